@@ -1,0 +1,2 @@
+//! Obole.
+pub mod model;

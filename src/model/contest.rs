@@ -1,0 +1,114 @@
+//! What the contest of explanations found.
+
+use serde::Serialize;
+
+use super::{Outcome, Subject};
+
+/// In which role a person is a lead. `recipient` here is the one paid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LeadRole {
+    /// Paid such a recipient.
+    Payer,
+    /// Collects such payments.
+    Recipient,
+}
+
+/// Whether a lead stands on its own evidence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Tier {
+    /// Own evidence is positive.
+    First,
+    /// Only the network speaks: to identify once the recipient is confirmed, never a case of its own.
+    Second,
+}
+
+/// How each explanation fares for one recipient or payer.
+#[derive(Clone, Debug, Default)]
+pub struct Standing {
+    /// Index into `Identity::persons`.
+    pub person: u32,
+    /// log10 likelihood of each explanation, aligned with `Contest::explanations`, relative to `unexplained`.
+    pub scores: Vec<f32>,
+    /// Probability of each explanation; sums to 1. An index for ranking, not calibrated.
+    pub posteriors: Vec<f32>,
+}
+
+/// How one pair is explained, everything considered.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct PairStanding {
+    /// Index of the explanation that best accounts for the pair.
+    pub best: u16,
+    /// Probability that the pair's payments are sessions (outcome `lead`).
+    pub lead: f32,
+    /// Probability that the payer is a possible victim.
+    pub victim: f32,
+    /// log10 evidence of the pair's own measures for sessions, against the mixture of all other explanations.
+    pub own: f32,
+}
+
+/// What one measure adds to the contest between two explanations of one subject.
+#[derive(Clone, Debug, Serialize)]
+pub struct Contribution {
+    /// Kind of subject.
+    pub subject: Subject,
+    /// Index of the person (of the recipient, for a pair).
+    pub person: u32,
+    /// Index of the payer, for a pair.
+    pub payer: Option<u32>,
+    /// Index of the explanation.
+    pub explanation: u16,
+    /// Measure id, or `payers` for what a recipient's pairs add, `network` for what messages add, `prior`.
+    pub measure: &'static str,
+    /// log10 units; positive speaks for the explanation, against the mixture of the others.
+    pub log10: f32,
+}
+
+/// A person worth a look, in one role.
+#[derive(Clone, Debug)]
+pub struct Lead {
+    /// 1-based, over both tiers.
+    pub rank: u32,
+    /// Index into `Identity::persons`.
+    pub person: u32,
+    /// Payer or recipient.
+    pub role: LeadRole,
+    /// First or second tier.
+    pub tier: Tier,
+    /// `lead` or `possible_victim`.
+    pub outcome: Outcome,
+    /// log10 odds, prior included: the ranking index.
+    pub score: f64,
+    /// log10 evidence of the person's own payments.
+    pub own: f64,
+    /// log10 evidence lent by the network.
+    pub borrowed: f64,
+    /// Posterior of the outcome; an index, not calibrated.
+    pub posterior: f64,
+    /// Index of the best explanation of this outcome.
+    pub kind: u16,
+    /// Index of the best explanation of any other outcome.
+    pub best_rival: u16,
+}
+
+/// The result of the contest.
+#[derive(Clone, Debug, Default)]
+pub struct Contest {
+    /// Explanation ids, sorted, `unexplained` last.
+    pub explanations: Vec<String>,
+    /// Outcome of each explanation.
+    pub outcomes: Vec<Outcome>,
+    /// Aligned with `Measured::pairs`.
+    pub pairs: Vec<PairStanding>,
+    /// Aligned with `Measured::recipients`.
+    pub recipients: Vec<Standing>,
+    /// Aligned with `Measured::payers`.
+    pub payers: Vec<Standing>,
+    /// Ranked leads and possible victims; `lead` first, each by falling score.
+    pub leads: Vec<Lead>,
+    /// What speaks for and against, for every lead.
+    pub contributions: Vec<Contribution>,
+    /// Rounds of messages until they settled, and the last largest change.
+    pub rounds: (u32, f64),
+}

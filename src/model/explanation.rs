@@ -1,0 +1,136 @@
+//! What an explanation expects to see: the content of `schemas/explanations/<id>.toml` and `schemas/contest.toml`.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::Text;
+
+/// What it would mean for a person if the explanation were right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Worth an investigator's look.
+    Lead,
+    /// The payers may be victims: listed apart, never ranked as leads.
+    PossibleVictim,
+    /// Nothing to see.
+    Benign,
+}
+
+/// The distribution an explanation expects of one measure.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "distribution", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Expectation {
+    /// A positive number whose logarithm is normal.
+    Lognormal {
+        /// Median, in the measure's unit.
+        median: f64,
+        /// Standard deviation of the natural logarithm.
+        sigma: f64,
+    },
+    /// A number around a mean.
+    Normal {
+        /// Mean.
+        mean: f64,
+        /// Standard deviation.
+        sd: f64,
+    },
+    /// A share: beta-binomial on the counts.
+    Beta {
+        /// Expected share.
+        mean: f64,
+        /// Prior strength `a + b`, in payments: small means subjects differ much from one another.
+        strength: f64,
+    },
+    /// Yes or no.
+    Bernoulli {
+        /// Probability of yes.
+        p: f64,
+    },
+    /// One of the measure's classes; classes not named share what is left.
+    Categorical {
+        /// Probability of each class.
+        p: BTreeMap<String, f64>,
+    },
+    /// A count over the time observed, given that there is at least one.
+    NegativeBinomial {
+        /// Expected events a year.
+        per_year: f64,
+        /// Dispersion `k`: variance is `mean + mean^2 / k`.
+        dispersion: f64,
+        /// Whether the count starts at 1 (a pair has at least one payment) rather than at 0.
+        #[serde(default)]
+        from_one: bool,
+    },
+}
+
+/// One explanation of why money flows from these payers to this recipient.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Explanation {
+    /// File name without `.toml`.
+    pub id: String,
+    /// A short name.
+    pub title: Text,
+    /// What it is, in a few sentences.
+    pub description: Text,
+    /// What it would mean for the persons.
+    pub outcome: Outcome,
+    /// Share of recipients it explains, before any measure is looked at.
+    pub prior: f64,
+    /// Where its numbers come from.
+    pub sources: Vec<String>,
+    /// What the pairs of such a recipient are made of: explanation id to share, summing to 1. Empty: all its own kind.
+    #[serde(default)]
+    pub emits: BTreeMap<String, f64>,
+    /// Expected measures of one of its own pairs.
+    #[serde(default)]
+    pub pair: BTreeMap<String, Expectation>,
+    /// Expected measures of the recipient.
+    #[serde(default)]
+    pub recipient: BTreeMap<String, Expectation>,
+    /// Expected measures of one of its own payers.
+    #[serde(default)]
+    pub payer: BTreeMap<String, Expectation>,
+}
+
+/// How the contest weighs evidence: `schemas/contest.toml`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContestSettings {
+    /// Weight and floor of each family of measures.
+    pub families: BTreeMap<String, FamilySettings>,
+    /// Prior of the rival that no file describes.
+    pub unexplained_prior: f64,
+    /// Natural-log units below its best explanation at which a pair is floored.
+    pub pair_floor: f64,
+    /// Exponent by which a recipient's evidence saturates with its number of payers.
+    pub saturation: f64,
+    /// Share of payers who pay a recipient with outcome `lead`, before anything is looked at.
+    pub payer_prior: f64,
+    /// Share of a guilty payer's pairs that go to such recipients.
+    pub payer_focus: f64,
+    /// Share of the new message kept each round, above 0 and at most 1.
+    pub damping: f64,
+    /// Largest number of rounds.
+    pub rounds: u32,
+    /// Largest change of a message, natural-log units, at which rounds stop.
+    pub tolerance: f64,
+    /// Identifier edges of a value shared by more persons than this are dropped and said.
+    pub degree_limit: u32,
+    /// Smallest posterior for a first-tier lead.
+    pub lead_posterior: f64,
+    /// Natural-log cap of demographics per person.
+    pub demographics_cap: f64,
+}
+
+/// How one family of measures counts.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FamilySettings {
+    /// Weight of the family's summed log likelihood, because its measures are not independent.
+    pub weight: f64,
+    /// Natural-log units that a single measure may fall below the population's density for it.
+    pub floor: f64,
+}

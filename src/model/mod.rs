@@ -1,0 +1,35 @@
+//! Floor 0: the nouns every stage speaks in. No files, no clock, no stage words.
+
+mod batch;
+mod cluster;
+mod code;
+mod contest;
+mod explanation;
+mod flag;
+mod issue;
+mod ledger;
+mod mapping;
+mod measure;
+mod person;
+mod raw;
+mod record;
+mod role;
+mod run;
+mod text;
+
+pub use batch::{Batch, TextColumn};
+pub use cluster::{Cluster, ClusterKind, Member, MemberRole};
+pub use code::{Country, Currency};
+pub use contest::{Contest, Contribution, Lead, LeadRole, PairStanding, Standing, Tier};
+pub use explanation::{ContestSettings, Expectation, Explanation, FamilySettings, Outcome};
+pub use flag::{Band, Flag, FlagRaised};
+pub use issue::{Issue, Rejection, Severity};
+pub use ledger::{AmountBasis, Ledger, Payment, Precision, Purpose, Relation, SCALE, Status, UNKNOWN};
+pub use mapping::{Coverage, CoverageKind, DateOrder, Mapping, Origin, SheetShape, TextShape};
+pub use measure::{MeasureDoc, MeasureTable, Measured, PairKey, Subject, Value};
+pub use person::{Identity, Join, Person};
+pub use raw::{Raw, RawRow};
+pub use record::{PartyKind, Record, Sex};
+pub use role::{Role, Side};
+pub use run::{FileReport, RunReport, StageTiming, code_of};
+pub use text::{Language, Text};
