@@ -1,2 +1,50 @@
-//! Obole.
+//! Obole finds recurring small remittances that fit the payment side of livestreamed child abuse, and ranks the
+//! clusters of payers and recipients for investigators. This page is the code map: read the modules in this order.
+//!
+//! | floor | module | what it does | may name |
+//! |---|---|---|---|
+//! | 0 | [`model`] | the nouns: ledger, record, person, measure, contest, cluster, issue | nothing of ours |
+//! | 1 | [`schemas`] | the data that judges, embedded or from a folder, checked whole | `model` |
+//! | 1 | [`readers`] | family: every kind of export, cut into rows of text | `model` |
+//! | 1 | [`normalise`] | text to types: money, time, names, phones, rates | `model` |
+//! | 1 | [`identity`] | which records are one person | `model` |
+//! | 1 | [`sift`] | first pass, portable SQL: who deserves a second look | `model` |
+//! | 1 | [`measures`] | family: one measure a file | `model` |
+//! | 1 | [`contest`] | explanations, likelihoods, messages, flags | `model` |
+//! | 1 | [`network`] | graph, clusters, roles, rank | `model` |
+//! | 1 | [`store`] | a run folder: written whole or not at all, read back | `model` |
+//! | 1 | [`simulate`] | a labelled population, written as provider exports | `model` |
+//! | 2 | [`pipeline`] | job in, run out; reads like the recipe | floors 0 and 1 |
+//! | 2 | [`evaluate`] | a run against the truth | `model`, `store` |
+//! | 3 | [`cli`] | arguments, printing, exit codes; alone reads the clock | everything |
+//!
+//! **The law: a stage imports `model` and nothing else of ours.** `pipeline` alone knows the order; `cli` alone
+//! prints; readers, store, schemas and simulate alone open files. A test (`tests/it/tidy.rs`) holds this table.
+
 pub mod model;
+
+pub mod schemas;
+
+pub mod readers;
+
+pub mod normalise;
+
+pub mod identity;
+
+pub mod sift;
+
+pub mod measures;
+
+pub mod contest;
+
+pub mod network;
+
+pub mod store;
+
+pub mod simulate;
+
+pub mod pipeline;
+
+pub mod evaluate;
+
+pub mod cli;

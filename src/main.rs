@@ -1,1 +1,3 @@
-fn main(){}
+//! The `obole` command.
+
+fn main() {}

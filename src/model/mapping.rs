@@ -105,7 +105,7 @@ pub enum DateOrder {
 }
 
 /// What an extract covers: decides which measures the extract itself has fixed.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Coverage {
     /// Everyone of a provider, or the surroundings of the persons asked about.

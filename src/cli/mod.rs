@@ -1,0 +1,1 @@
+//! Floor 3: arguments as typed, job as resolved, what is printed, exit codes.

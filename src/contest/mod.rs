@@ -1,0 +1,1 @@
+//! Floor 1: which explanation fits best, and by how much.

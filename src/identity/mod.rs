@@ -1,0 +1,1 @@
+//! Floor 1: which records are one person.

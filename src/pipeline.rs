@@ -1,0 +1,1 @@
+//! Floor 2: job in, run out; reads like the recipe.

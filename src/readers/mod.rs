@@ -1,0 +1,1 @@
+//! Floor 1: every kind of export, cut into rows of text whose columns have a meaning.

@@ -1,0 +1,1 @@
+//! Floor 1: the first pass over everything, as portable SQL: who deserves a second look.
