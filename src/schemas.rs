@@ -1,1 +1,193 @@
 //! Floor 1: the data that judges (`schemas/`), embedded or from a folder, checked whole.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context, Result, bail};
+use include_dir::{Dir, include_dir};
+use serde::de::DeserializeOwned;
+
+use crate::model::{ContestSettings, Expectation, Explanation, Flag, Mapping, MeasureDoc, Text};
+
+static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/schemas");
+
+/// Everything a non-programmer may edit, parsed and checked.
+#[derive(Clone, Debug)]
+pub struct Schemas {
+    /// Layouts of exports, by id.
+    pub mappings: Vec<Arc<Mapping>>,
+    /// Explanations, by id.
+    pub explanations: Vec<Explanation>,
+    /// How the contest weighs evidence.
+    pub contest: ContestSettings,
+    /// What each measure means, by id.
+    pub measures: Vec<MeasureDoc>,
+    /// Flags, by id.
+    pub flags: Vec<Flag>,
+    files: BTreeMap<String, Vec<u8>>,
+}
+
+impl Schemas {
+    /// Loads the embedded schemas; where `folder` is given, its files replace or add to them, path by path.
+    ///
+    /// # Errors
+    /// All problems of all files at once, each with file, line and key.
+    pub fn load(folder: Option<&Path>) -> Result<Self> {
+        let mut files = BTreeMap::new();
+        embedded(&EMBEDDED, &mut files);
+        if let Some(folder) = folder {
+            overlay(folder, &mut files)?;
+        }
+        Self::parse(files)
+    }
+
+    /// The bytes of one schema file, by its path below `schemas/` with `/` between parts.
+    #[must_use]
+    pub fn bytes(&self, path: &str) -> Option<&[u8]> {
+        self.files.get(path).map(Vec::as_slice)
+    }
+
+    /// Every file's path and bytes, sorted by path.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
+    }
+
+    /// Reads one TOML file of the schemas as `T`.
+    ///
+    /// # Errors
+    /// When the file is absent or does not have the shape of `T`: file, line and key.
+    pub fn file<T: DeserializeOwned>(&self, path: &str) -> Result<T> {
+        let mut problems = Vec::new();
+        let value = one(&self.files, path, &mut problems);
+        value.with_context(|| problems.join("\n"))
+    }
+
+    fn parse(files: BTreeMap<String, Vec<u8>>) -> Result<Self> {
+        let mut problems = Vec::new();
+        let mappings: Vec<Mapping> = family(&files, "inputs/", |m: &Mapping| &m.id, &mut problems);
+        let explanations = family(&files, "explanations/", |e: &Explanation| &e.id, &mut problems);
+        let measures = family(&files, "measures/", |m: &MeasureDoc| &m.id, &mut problems);
+        let flags = family(&files, "flags/", |f: &Flag| &f.id, &mut problems);
+        let contest = one::<ContestSettings>(&files, "contest.toml", &mut problems);
+        check_explanations(&explanations, &measures, &mut problems);
+        match contest {
+            Some(contest) if problems.is_empty() => Ok(Self {
+                mappings: mappings.into_iter().map(Arc::new).collect(),
+                explanations,
+                contest,
+                measures,
+                flags,
+                files,
+            }),
+            _ => bail!("the schemas cannot be used as they are:\n{}", problems.join("\n")),
+        }
+    }
+}
+
+fn embedded(dir: &Dir<'_>, files: &mut BTreeMap<String, Vec<u8>>) {
+    for file in dir.files() {
+        files.insert(file.path().to_string_lossy().replace('\\', "/"), file.contents().to_vec());
+    }
+    for below in dir.dirs() {
+        embedded(below, files);
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the schemas folder is read here and nowhere else")]
+fn overlay(folder: &Path, files: &mut BTreeMap<String, Vec<u8>>) -> Result<()> {
+    for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
+        let entry = entry.with_context(|| format!("cannot read the schemas folder {}", folder.display()))?;
+        if entry.file_type().is_file() {
+            let path = entry.path().strip_prefix(folder).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
+            let bytes = std::fs::read(entry.path()).with_context(|| format!("cannot read {}", entry.path().display()))?;
+            files.insert(path, bytes);
+        }
+    }
+    Ok(())
+}
+
+fn family<T: DeserializeOwned>(
+    files: &BTreeMap<String, Vec<u8>>,
+    folder: &str,
+    id: impl Fn(&T) -> &String,
+    problems: &mut Vec<String>,
+) -> Vec<T> {
+    let mut members = Vec::new();
+    for path in files.keys().filter(|path| path.starts_with(folder) && path.ends_with(".toml")) {
+        if let Some(member) = one::<T>(files, path, problems) {
+            if *id(&member) != path[folder.len()..path.len() - ".toml".len()] {
+                problems.push(format!("{path}: id is {:?}, and must be the file's name", id(&member)));
+            }
+            members.push(member);
+        }
+    }
+    members
+}
+
+fn one<T: DeserializeOwned>(files: &BTreeMap<String, Vec<u8>>, path: &str, problems: &mut Vec<String>) -> Option<T> {
+    let Some(bytes) = files.get(path) else {
+        problems.push(format!("{path}: the file is missing"));
+        return None;
+    };
+    let parsed = std::str::from_utf8(bytes)
+        .map_err(|error| format!("{path}: not UTF-8 text: {error}"))
+        .and_then(|text| toml::from_str(text).map_err(|error| located(path, text, &error)));
+    parsed.map_err(|problem| problems.push(problem)).ok()
+}
+
+fn located(path: &str, text: &str, error: &toml::de::Error) -> String {
+    let line = error.span().map_or(1, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
+    let said = text.lines().nth(line - 1).unwrap_or("").trim();
+    format!("{path}, line {line} ({said}): {}", error.message())
+}
+
+fn check_explanations(explanations: &[Explanation], measures: &[MeasureDoc], problems: &mut Vec<String>) {
+    for explanation in explanations {
+        let mut say = |what: String| problems.push(format!("explanations/{}.toml: {what}", explanation.id));
+        let empty = |text: &Text| text.fr.trim().is_empty() || text.en.trim().is_empty();
+        if empty(&explanation.title) || empty(&explanation.description) {
+            say("title and description need a French and an English text".into());
+        }
+        if explanation.sources.is_empty() {
+            say("sources is empty; name where the numbers come from".into());
+        }
+        if !(explanation.prior > 0.0 && explanation.prior < 1.0) {
+            say(format!("prior is {}, and must lie between 0 and 1", explanation.prior));
+        }
+        for kind in explanation.emits.keys() {
+            if !explanations.iter().any(|known| known.id == *kind) {
+                say(format!("emits names {kind:?}, which no explanation has as its id"));
+            }
+        }
+        let sum: f64 = explanation.emits.values().sum();
+        if !explanation.emits.is_empty() && (sum - 1.0).abs() > 1e-6 {
+            say(format!("emits sums to {sum}, and must sum to 1"));
+        }
+        for (measure, expectation) in explanation.pair.iter().chain(&explanation.recipient).chain(&explanation.payer) {
+            match measures.iter().find(|known| known.id == *measure) {
+                None => say(format!("expects {measure:?}, which is not a measure")),
+                Some(doc) => check_expectation(measure, expectation, doc, &mut say),
+            }
+        }
+    }
+}
+
+fn check_expectation(measure: &str, expectation: &Expectation, doc: &MeasureDoc, say: &mut dyn FnMut(String)) {
+    let sound = match expectation {
+        Expectation::Lognormal { median, sigma } => *median > 0.0 && *sigma > 0.0,
+        Expectation::Normal { mean, sd } => mean.is_finite() && *sd > 0.0,
+        Expectation::Beta { mean, strength } => *mean > 0.0 && *mean < 1.0 && *strength > 0.0,
+        Expectation::Bernoulli { p } => *p > 0.0 && *p < 1.0,
+        Expectation::NegativeBinomial { per_year, dispersion, .. } => *per_year > 0.0 && *dispersion > 0.0,
+        Expectation::Categorical { p } => {
+            for class in p.keys().filter(|class| !doc.classes.contains(class)) {
+                say(format!("{measure} has no class {class:?}; it has {}", doc.classes.join(", ")));
+            }
+            p.values().all(|&p| p > 0.0) && p.values().sum::<f64>() < 1.0 + 1e-9
+        }
+    };
+    if !sound {
+        say(format!("{measure}: {expectation:?} has a number out of its range"));
+    }
+}

@@ -1,1 +1,156 @@
 //! Floor 1: which explanation fits best, and by how much.
+//!
+//! Every recipient has a kind, one explanation of why money reaches it; a kind emits kinds of pairs by a mixture, because
+//! people have several lives. Evidence is the ratio of what an explanation expects of a measure to the population's own
+//! density, fitted per run, so that `unexplained` is 0 everywhere and must be beaten. Payers and recipients then exchange
+//! messages; what a person's own payments show and what the network lends are kept apart.
+
+mod density;
+mod evidence;
+mod leads;
+mod messages;
+mod mixture;
+mod population;
+
+use anyhow::Result;
+use rayon::prelude::*;
+
+use crate::model::{
+    Contest, ContestSettings, Explanation, Measured, MeasureDoc, Outcome, PairStanding, Standing, Subject, Value,
+};
+
+use evidence::Judge;
+use messages::{Known, Messages, softmax};
+use mixture::{Mixtures, PairOdds};
+
+/// What the contest judges, and by what.
+#[derive(Clone, Copy)]
+pub struct Field<'a> {
+    /// The measures.
+    pub measured: &'a Measured,
+    /// The explanations, sorted by id.
+    pub explanations: &'a [Explanation],
+    /// What each measure means.
+    pub docs: &'a [MeasureDoc],
+    /// How evidence is weighed.
+    pub settings: &'a ContestSettings,
+    /// For each of `measured.recipients`, the positions of recipients it shares an identifier or a forwarding with.
+    pub links: &'a [Vec<u32>],
+    /// For each of `measured.payers`, whether the payer was under 18 at the time of a payment: never a lead.
+    pub minors: &'a [bool],
+}
+
+/// Holds the contest: measures in, standings and ranked leads out. The same field gives the same bytes on any number
+/// of threads.
+///
+/// # Errors
+/// When a measure has no text, a family no weight, or an explanation emits one that does not exist.
+pub fn hold(field: &Field) -> Result<Contest> {
+    let Field { measured, explanations, docs, settings, .. } = *field;
+    let mixtures = Mixtures::new(explanations, settings)?;
+    let strata = recipient_strata(measured);
+    let pair_strata = pair_strata(measured, &strata);
+
+    let pair_judge = Judge::new(Subject::Pair, &measured.pair_table, &pair_strata, explanations, docs, settings)?;
+    let ratios: Vec<Vec<f32>> =
+        (0..measured.pairs.len()).into_par_iter().map(|pair| pair_judge.row(pair, pair_strata[pair])).collect();
+    let odds: Vec<PairOdds> = ratios.par_iter().map(|ratios| mixtures.odds(ratios)).collect();
+
+    let judge = Judge::new(Subject::Recipient, &measured.recipient_table, &strata, explanations, docs, settings)?;
+    let priors = priors(explanations, settings);
+    let recipients: Vec<Vec<f64>> = (0..measured.recipients.len())
+        .into_par_iter()
+        .map(|i| judge.row(i, strata[i]).iter().zip(&priors).map(|(ratio, prior)| f64::from(*ratio) + prior).collect())
+        .collect();
+
+    let alone = vec![0_u8; measured.payers.len()];
+    let payer_judge = Judge::new(Subject::Payer, &measured.payer_table, &alone, explanations, docs, settings)?;
+    let payers: Vec<f64> =
+        (0..measured.payers.len()).into_par_iter().map(|i| lead_evidence(&payer_judge.row(i, 0), &mixtures)).collect();
+
+    let known =
+        Known { measured, mixtures: &mixtures, settings, ratios: &ratios, odds: &odds, recipients: &recipients, payers: &payers, links: field.links };
+    let silence = known.silence();
+    let heard = known.exchange();
+    let pairs = pair_standings(&known, &heard, &priors);
+    let mut contest = Contest {
+        explanations: explanations.iter().map(|e| e.id.clone()).chain(["unexplained".into()]).collect(),
+        outcomes: mixtures.outcomes().to_vec(),
+        recipients: standings(measured, &heard),
+        payers: Vec::new(),
+        rounds: heard.rounds,
+        pairs,
+        ..Contest::default()
+    };
+    contest.leads = leads::rank(field, &known, &silence, &heard, &priors, &contest.pairs);
+    contest.contributions = leads::contributions(field, &contest, &leads::Judges { pair: &pair_judge, recipient: &judge }, &strata, &pair_strata);
+    Ok(contest)
+}
+
+/// Groups of recipients within which `unexplained` is fitted: one unrelated payer or none, two or three, more. A hub
+/// that no file describes should look like hubs do, not like a family.
+fn recipient_strata(measured: &Measured) -> Vec<u8> {
+    let column = measured.recipient_table.position("unrelated_payers");
+    let payers = |i: usize| match column.map(|at| measured.recipient_table.row(i)[at]) {
+        Some(Value::Count { n, .. }) => n,
+        _ => measured.recipient_pairs(i).len() as u32,
+    };
+    (0..measured.recipients.len()).map(|i| match payers(i) { 0 | 1 => 0, 2 | 3 => 1, _ => 2 }).collect()
+}
+
+fn pair_strata(measured: &Measured, strata: &[u8]) -> Vec<u8> {
+    let mut of_pairs = vec![0; measured.pairs.len()];
+    for (i, &stratum) in strata.iter().enumerate() {
+        of_pairs[measured.recipient_pairs(i)].fill(stratum);
+    }
+    of_pairs
+}
+
+/// Log prior of each kind of recipient, `unexplained` last; normalised.
+fn priors(explanations: &[Explanation], settings: &ContestSettings) -> Vec<f64> {
+    let priors: Vec<f64> = explanations.iter().map(|e| e.prior).chain([settings.unexplained_prior]).collect();
+    let total: f64 = priors.iter().sum();
+    priors.into_iter().map(|prior| (prior / total).ln()).collect()
+}
+
+/// Log evidence of a payer's own measures for the lead kinds (their mean likelihood), against the population.
+fn lead_evidence(ratios: &[f32], mixtures: &Mixtures) -> f64 {
+    let leads = mixtures.lead_kinds();
+    let count = leads.clone().count().max(1) as f64;
+    (leads.map(|kind| f64::from(ratios[kind]).exp()).sum::<f64>().max(1e-9) / count).ln()
+}
+
+fn standings(measured: &Measured, heard: &Messages) -> Vec<Standing> {
+    let unexplained = |scores: &[f64]| scores.last().copied().unwrap_or(0.0);
+    measured
+        .recipients
+        .iter()
+        .zip(&heard.scores)
+        .map(|(&person, scores)| Standing {
+            person,
+            scores: scores.iter().map(|s| ((s - unexplained(scores)) / std::f64::consts::LN_10) as f32).collect(),
+            posteriors: softmax(scores.iter().copied()).into_iter().map(|p| p as f32).collect(),
+        })
+        .collect()
+}
+
+fn pair_standings(known: &Known, heard: &Messages, priors: &[f64]) -> Vec<PairStanding> {
+    let outcomes = known.mixtures.outcomes();
+    let prior: Vec<f64> = softmax(priors.iter().copied());
+    (0..known.ratios.len())
+        .into_par_iter()
+        .map(|pair| {
+            let shares = known.shares(heard, pair);
+            let of = |outcome: Outcome| -> f64 {
+                shares.iter().zip(outcomes).filter(|(_, o)| **o == outcome).map(|(share, _)| share).sum()
+            };
+            let best = shares.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(kind, _)| kind);
+            PairStanding {
+                best: best as u16,
+                lead: of(Outcome::Lead) as f32,
+                victim: of(Outcome::PossibleVictim) as f32,
+                own: (known.own_evidence(pair, &prior) / std::f64::consts::LN_10) as f32,
+            }
+        })
+        .collect()
+}

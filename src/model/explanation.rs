@@ -103,6 +103,8 @@ pub struct ContestSettings {
     pub families: BTreeMap<String, FamilySettings>,
     /// Prior of the rival that no file describes.
     pub unexplained_prior: f64,
+    /// Share of the pairs of any recipient that its explanation does not account for.
+    pub open_world: f64,
     /// Natural-log units below its best explanation at which a pair is floored.
     pub pair_floor: f64,
     /// Exponent by which a recipient's evidence saturates with its number of payers.
@@ -111,6 +113,8 @@ pub struct ContestSettings {
     pub payer_prior: f64,
     /// Share of a guilty payer's pairs that go to such recipients.
     pub payer_focus: f64,
+    /// Chance that two recipients joined by an identifier or a forwarding belong to one network.
+    pub link_trust: f64,
     /// Share of the new message kept each round, above 0 and at most 1.
     pub damping: f64,
     /// Largest number of rounds.

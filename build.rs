@@ -1,0 +1,6 @@
+//! Rebuilds when the embedded data changes.
+
+fn main() {
+    println!("cargo::rerun-if-changed=schemas");
+    println!("cargo::rerun-if-changed=build.rs");
+}

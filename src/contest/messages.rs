@@ -1,0 +1,219 @@
+//! What do payers and recipients tell one another about their other payments? Loopy belief propagation, damped, in a
+//! fixed order; a message never returns to its sender.
+//!
+//! A payer is, or is not, one who pays for sessions; a recipient is of one kind. A pair can be a session only if both
+//! are so. From the recipient the pair hears how likely a lead kind is without this pair; from the payer, how his other
+//! pairs change the odds. Kschischang, Frey and Loeliger (2001), *Factor graphs and the sum-product algorithm*.
+
+use rayon::prelude::*;
+
+use crate::model::{ContestSettings, Measured};
+
+use super::mixture::{Mixtures, PairOdds};
+
+/// Natural-log units beyond which a message says no more.
+const LOUDEST: f64 = 7.0;
+
+/// What is known before any message.
+pub(super) struct Known<'a> {
+    pub(super) measured: &'a Measured,
+    pub(super) mixtures: &'a Mixtures,
+    pub(super) settings: &'a ContestSettings,
+    /// Log ratios of each pair under each kind of pair.
+    pub(super) ratios: &'a [Vec<f32>],
+    /// Likelihoods of each pair.
+    pub(super) odds: &'a [PairOdds],
+    /// Log prior and own measures of each recipient under each kind.
+    pub(super) recipients: &'a [Vec<f64>],
+    /// Log evidence of each payer's own measures.
+    pub(super) payers: &'a [f64],
+    /// For each recipient, the recipients it shares an identifier or a forwarding with.
+    pub(super) links: &'a [Vec<u32>],
+}
+
+/// What has been said.
+#[derive(Clone)]
+pub(super) struct Messages {
+    /// For each pair: natural-log factor on the odds of a session, from the payer's other pairs.
+    from_payer: Vec<f64>,
+    /// For each pair: probability of each lead kind and of the rest, from the recipient's other pairs.
+    cavity: Vec<Vec<f64>>,
+    /// For each recipient and each of its links: natural-log factor on the odds of a lead kind.
+    from_links: Vec<Vec<f64>>,
+    /// Log score of each recipient under each kind, everything heard.
+    pub(super) scores: Vec<Vec<f64>>,
+    /// Rounds taken, and the last largest change.
+    pub(super) rounds: (u32, f64),
+}
+
+impl Known<'_> {
+    /// Nothing heard yet: what each person's own payments show.
+    pub(super) fn silence(&self) -> Messages {
+        let mut messages = Messages {
+            from_payer: vec![0.0; self.odds.len()],
+            cavity: vec![Vec::new(); self.odds.len()],
+            from_links: self.links.iter().map(|links| vec![0.0; links.len()]).collect(),
+            scores: Vec::new(),
+            rounds: (0, 0.0),
+        };
+        self.hear_recipients(&mut messages);
+        messages
+    }
+
+    /// Exchanges messages until they settle.
+    pub(super) fn exchange(&self) -> Messages {
+        let mut messages = self.silence();
+        for round in 1..=self.settings.rounds {
+            let change = self.hear_payers(&mut messages).max(self.hear_links(&mut messages));
+            self.hear_recipients(&mut messages);
+            messages.rounds = (round, change);
+            if change < self.settings.tolerance {
+                break;
+            }
+        }
+        messages
+    }
+
+    /// Natural-log evidence of a pair for a session, everything the recipient's other pairs say included: its odds over
+    /// those of any pair.
+    pub(super) fn pair_evidence(&self, pair: usize, kinds: &[f64]) -> f64 {
+        let odds = &self.odds[pair];
+        let (mut session, mut rest) = (0.0, 0.0);
+        for (kind, probability) in kinds.iter().enumerate() {
+            session += probability * odds.session[kind];
+            rest += probability * odds.honest[kind];
+        }
+        let any = self.settings.payer_prior * self.settings.payer_focus;
+        ((session / rest) / (any / (1.0 - any))).max(1e-12).ln()
+    }
+
+    /// Natural-log evidence of a pair's own measures for a session, whatever its recipient: its odds over those of any
+    /// pair when nothing is known of the recipient but the prior.
+    pub(super) fn own_evidence(&self, pair: usize, prior: &[f64]) -> f64 {
+        let neutral: f64 = prior.iter().enumerate().map(|(kind, p)| p * self.mixtures.session_share_of_lead(kind)).sum();
+        let odds = &self.odds[pair];
+        let session: f64 = prior.iter().zip(&odds.session).map(|(p, part)| p * part).sum();
+        let rest: f64 = prior.iter().zip(&odds.honest).map(|(p, part)| p * part).sum();
+        ((session / rest) / (neutral / (1.0 - neutral))).max(1e-12).ln()
+    }
+
+    /// What a pair says to its payer.
+    pub(super) fn to_payer(&self, evidence: f64) -> f64 {
+        let focus = self.settings.payer_focus;
+        (focus * evidence.exp() + 1.0 - focus).ln().min(2.0 * LOUDEST)
+    }
+
+    /// What the recipient's other pairs say of its kind, for each pair.
+    pub(super) fn cavity<'m>(&self, messages: &'m Messages, pair: usize) -> &'m [f64] {
+        &messages.cavity[pair]
+    }
+
+    /// Probability of each explanation for a pair, everything heard.
+    pub(super) fn shares(&self, messages: &Messages, pair: usize) -> Vec<f64> {
+        let factor = messages.from_payer[pair].exp();
+        self.mixtures.responsibilities(&self.ratios[pair], &messages.cavity[pair], factor)
+    }
+
+    fn hear_recipients(&self, messages: &mut Messages) {
+        let heard: Vec<(Vec<f64>, Vec<Vec<f64>>)> =
+            (0..self.recipients.len()).into_par_iter().map(|i| self.hear_recipient(messages, i)).collect();
+        messages.scores = Vec::with_capacity(heard.len());
+        for (i, (score, cavities)) in heard.into_iter().enumerate() {
+            messages.scores.push(score);
+            for (pair, cavity) in self.measured.recipient_pairs(i).zip(cavities) {
+                messages.cavity[pair] = cavity;
+            }
+        }
+    }
+
+    /// Score of one recipient, and for each of its pairs the probability of each kind without that pair.
+    fn hear_recipient(&self, messages: &Messages, i: usize) -> (Vec<f64>, Vec<Vec<f64>>) {
+        let pairs = self.measured.recipient_pairs(i);
+        let saturation = (pairs.len() as f64).powf(self.settings.saturation);
+        let mut score = self.recipients[i].clone();
+        let link: f64 = messages.from_links[i].iter().sum::<f64>().clamp(-LOUDEST, LOUDEST);
+        self.mixtures.lead_kinds().for_each(|kind| score[kind] += link);
+        let terms: Vec<Vec<f64>> = pairs
+            .map(|pair| self.pair_terms(pair, messages.from_payer[pair]).iter().map(|term| term / saturation).collect())
+            .collect();
+        for term in &terms {
+            score.iter_mut().zip(term).for_each(|(score, term)| *score += term);
+        }
+        let cavities = terms.iter().map(|term| softmax(score.iter().zip(term).map(|(score, term)| score - term))).collect();
+        (score, cavities)
+    }
+
+    /// Log likelihood of a pair under each kind of recipient, the payer's other pairs heard.
+    fn pair_terms(&self, pair: usize, from_payer: f64) -> Vec<f64> {
+        let odds = &self.odds[pair];
+        let mut terms: Vec<f64> = odds.honest.iter().map(|honest| honest.max(1e-12).ln()).collect();
+        let factor = from_payer.exp();
+        for kind in self.mixtures.lead_kinds() {
+            let share = self.mixtures.session_share(kind);
+            let norm = share * factor + 1.0 - share;
+            terms[kind] = ((odds.session[kind] * factor + odds.honest[kind]) / norm).max(1e-12).ln();
+        }
+        terms
+    }
+
+    fn hear_payers(&self, messages: &mut Messages) -> f64 {
+        let said: Vec<f64> = (0..self.odds.len())
+            .into_par_iter()
+            .map(|pair| self.to_payer(self.pair_evidence(pair, &messages.cavity[pair])))
+            .collect();
+        let mut change: f64 = 0.0;
+        for i in 0..self.payers.len() {
+            let pairs = self.measured.payer_pairs(i);
+            let total: f64 = self.payers[i] + pairs.iter().map(|&pair| said[pair as usize]).sum::<f64>();
+            for &pair in pairs {
+                let fresh = (total - said[pair as usize]).clamp(-LOUDEST, LOUDEST);
+                let old = &mut messages.from_payer[pair as usize];
+                let next = *old + self.settings.damping * (fresh - *old);
+                change = change.max((next - *old).abs());
+                *old = next;
+            }
+        }
+        change
+    }
+
+    fn hear_links(&self, messages: &mut Messages) -> f64 {
+        let trust = self.settings.link_trust;
+        let base = self.lead_prior();
+        let mut change: f64 = 0.0;
+        let before = messages.from_links.clone();
+        for (i, links) in self.links.iter().enumerate() {
+            for (at, &other) in links.iter().enumerate() {
+                let other = other as usize;
+                let returned = self.links[other].iter().position(|&back| back as usize == i).map_or(0.0, |back| before[other][back]);
+                let evidence = self.lead_odds(&messages.scores[other]) - returned - base;
+                let fresh = (trust * evidence.clamp(-LOUDEST, 2.0 * LOUDEST).exp() + 1.0 - trust).ln().min(LOUDEST / 2.0);
+                let old = &mut messages.from_links[i][at];
+                let next = *old + self.settings.damping * (fresh - *old);
+                change = change.max((next - *old).abs());
+                *old = next;
+            }
+        }
+        change
+    }
+
+    /// Log odds of the lead kinds in a recipient's scores.
+    pub(super) fn lead_odds(&self, score: &[f64]) -> f64 {
+        let probabilities = softmax(score.iter().copied());
+        let lead: f64 = self.mixtures.lead_kinds().map(|kind| probabilities[kind]).sum();
+        (lead.max(1e-15) / (1.0 - lead).max(1e-15)).ln()
+    }
+
+    /// Log odds that a person is of a lead kind, before anything is looked at.
+    pub(super) fn lead_prior(&self) -> f64 {
+        (self.settings.payer_prior / (1.0 - self.settings.payer_prior)).ln()
+    }
+}
+
+/// Probabilities from log scores.
+pub(super) fn softmax(scores: impl Iterator<Item = f64>) -> Vec<f64> {
+    let scores: Vec<f64> = scores.collect();
+    let best = scores.iter().copied().fold(f64::MIN, f64::max);
+    let weights: Vec<f64> = scores.into_iter().map(|score| (score - best).exp()).collect();
+    let total: f64 = weights.iter().sum();
+    weights.into_iter().map(|weight| weight / total).collect()
+}

@@ -1,0 +1,196 @@
+//! What do people in this data look like on the whole? The density that `unexplained` expects, fitted per run.
+
+use crate::model::{Expectation, Value};
+
+use super::density::ln_positive;
+
+/// Bins of the grid on which a number's density is fitted.
+const BINS: usize = 96;
+/// Rounds of expectation-maximisation for shares and counts; the fit is smooth long before.
+const ROUNDS: usize = 40;
+/// Values used for a fit; evenly taken, so the fit does not depend on how many there are.
+const SAMPLE: usize = 20_000;
+
+/// The fitted density of one measure.
+#[derive(Clone, Debug)]
+pub(super) enum Population {
+    /// Too little is known: every value weighs the same.
+    Flat,
+    /// A number (or its logarithm) on an even grid.
+    Grid { log: bool, low: f64, step: f64, ln_density: Vec<f64> },
+    /// A share: a mixture of binomials, weight for each success rate.
+    Shares(Vec<(f64, f64)>),
+    /// A count: a mixture of Poisson processes, weight for each rate a day.
+    Counts { mixture: Vec<(f64, f64)>, from_one: bool },
+    /// Yes or no, and classes: log frequency of each.
+    Classes(Vec<f64>),
+}
+
+impl Population {
+    /// Fits the density of `values`; `expectation` is any explanation's, and tells the scale.
+    pub(super) fn fit(values: &[Value], expectation: &Expectation) -> Self {
+        let known: Vec<Value> = values.iter().copied().filter(|value| *value != Value::Unknown).collect();
+        if known.len() < 20 {
+            return Self::Flat;
+        }
+        let stride = known.len().div_ceil(SAMPLE);
+        let sample: Vec<Value> = known.into_iter().step_by(stride).collect();
+        match sample[0] {
+            Value::Share { .. } => Self::shares(&sample),
+            Value::Count { .. } => {
+                Self::counts(&sample, matches!(expectation, Expectation::NegativeBinomial { from_one: true, .. }))
+            }
+            Value::Yes(_) | Value::Class(_) => Self::classes(&sample),
+            Value::Number(_) | Value::Unknown => Self::grid(&sample, matches!(expectation, Expectation::Lognormal { .. })),
+        }
+    }
+
+    /// Log density of `value`; 0 when unknown.
+    pub(super) fn ln_density(&self, value: Value) -> f64 {
+        match (self, value) {
+            (Self::Grid { log, low, step, ln_density }, value) => {
+                let Some(x) = value.number() else { return 0.0 };
+                let x = if *log { ln_positive(x) } else { x };
+                let at = ((x - low) / step).floor().clamp(0.0, (ln_density.len() - 1) as f64);
+                ln_density[at as usize]
+            }
+            (Self::Shares(mixture), Value::Share { hits, of }) => ln_sum(mixture, |p| ln_binomial_at(hits, of, p)),
+            (Self::Counts { mixture, from_one }, Value::Count { n, days }) => {
+                ln_sum(mixture, |rate| ln_poisson(n, rate * days, *from_one))
+            }
+            (Self::Classes(ln_frequency), Value::Yes(yes)) => ln_frequency.get(usize::from(yes)).copied().unwrap_or(-7.0),
+            (Self::Classes(ln_frequency), Value::Class(class)) => {
+                ln_frequency.get(usize::from(class)).copied().unwrap_or(-7.0)
+            }
+            _ => 0.0,
+        }
+    }
+
+    fn grid(sample: &[Value], log: bool) -> Self {
+        let xs: Vec<f64> =
+            sample.iter().filter_map(|v| v.number()).map(|x| if log { ln_positive(x) } else { x }).collect();
+        let (low, high) = xs.iter().fold((f64::MAX, f64::MIN), |(low, high), &x| (low.min(x), high.max(x)));
+        if high - low < 1e-9 {
+            return Self::Flat;
+        }
+        let step = (high - low) / BINS as f64 * (1.0 + 1e-9);
+        let mut counts = vec![0.0; BINS];
+        for x in &xs {
+            counts[(((x - low) / step) as usize).min(BINS - 1)] += 1.0;
+        }
+        let smooth = smoothed(&counts);
+        let total: f64 = smooth.iter().sum();
+        // one in fifty values may fall anywhere on the grid: a fitted density is never certain
+        let ln_density =
+            smooth.iter().map(|c| ((0.98 * c / total + 0.02 / BINS as f64) / step).ln()).collect();
+        Self::Grid { log, low, step, ln_density }
+    }
+
+    fn shares(sample: &[Value]) -> Self {
+        let grid: Vec<f64> = (0..=20).map(|i| 0.005 + 0.99 * f64::from(i) / 20.0).collect();
+        Self::Shares(mixture(&grid, sample, |value, p| match value {
+            Value::Share { hits, of } => ln_binomial_at(hits, of, p),
+            _ => 0.0,
+        }))
+    }
+
+    fn counts(sample: &[Value], from_one: bool) -> Self {
+        // from one event in fourteen years to ten a day
+        let grid: Vec<f64> = (0..28).map(|i| 0.0002 * 1.5_f64.powi(i)).collect();
+        let mixture = mixture(&grid, sample, |value, rate| match value {
+            Value::Count { n, days } => ln_poisson(n, rate * days, from_one),
+            _ => 0.0,
+        });
+        Self::Counts { mixture, from_one }
+    }
+
+    fn classes(sample: &[Value]) -> Self {
+        let mut counts = vec![1.0; 16];
+        for value in sample {
+            match value {
+                Value::Yes(yes) => counts[usize::from(*yes)] += 1.0,
+                Value::Class(class) => counts[usize::from(*class).min(15)] += 1.0,
+                _ => {}
+            }
+        }
+        let total: f64 = counts.iter().sum();
+        Self::Classes(counts.iter().map(|c| (c / total).ln()).collect())
+    }
+}
+
+/// Gaussian smoothing of a histogram, bandwidth by Silverman's rule on its own spread.
+fn smoothed(counts: &[f64]) -> Vec<f64> {
+    let total: f64 = counts.iter().sum();
+    let mean = counts.iter().enumerate().map(|(i, c)| i as f64 * c).sum::<f64>() / total;
+    let variance = counts.iter().enumerate().map(|(i, c)| (i as f64 - mean).powi(2) * c).sum::<f64>() / total;
+    let width = (1.06 * variance.sqrt() * total.powf(-0.2)).max(0.7);
+    let reach = (3.0 * width).ceil() as usize;
+    let kernel: Vec<f64> = (0..=reach).map(|d| (-0.5 * (d as f64 / width).powi(2)).exp()).collect();
+    (0..counts.len())
+        .map(|i| {
+            let (from, to) = (i.saturating_sub(reach), (i + reach).min(counts.len() - 1));
+            (from..=to).map(|j| counts[j] * kernel[i.abs_diff(j)]).sum()
+        })
+        .collect()
+}
+
+/// Weights of a mixture over a fixed grid of parameters, by expectation-maximisation.
+fn mixture(grid: &[f64], sample: &[Value], ln_likelihood: impl Fn(Value, f64) -> f64) -> Vec<(f64, f64)> {
+    let likelihoods: Vec<Vec<f64>> =
+        sample.iter().map(|&value| grid.iter().map(|&g| ln_likelihood(value, g).exp()).collect()).collect();
+    let mut weights = vec![1.0 / grid.len() as f64; grid.len()];
+    for _ in 0..ROUNDS {
+        let mut next = vec![1e-3; grid.len()];
+        for row in &likelihoods {
+            let total: f64 = row.iter().zip(&weights).map(|(l, w)| l * w).sum();
+            if total > 0.0 {
+                for ((next, l), w) in next.iter_mut().zip(row).zip(&weights) {
+                    *next += l * w / total;
+                }
+            }
+        }
+        let total: f64 = next.iter().sum();
+        weights = next.into_iter().map(|w| w / total).collect();
+    }
+    grid.iter().copied().zip(weights).filter(|(_, weight)| *weight > 1e-7).collect()
+}
+
+fn ln_sum(mixture: &[(f64, f64)], ln_likelihood: impl Fn(f64) -> f64) -> f64 {
+    mixture.iter().map(|&(parameter, weight)| weight * ln_likelihood(parameter).exp()).sum::<f64>().max(1e-30).ln()
+}
+
+fn ln_binomial_at(hits: u32, of: u32, p: f64) -> f64 {
+    let hits = hits.min(of);
+    ln_choose(of, hits) + f64::from(hits) * p.ln() + f64::from(of - hits) * (1.0 - p).ln()
+}
+
+fn ln_choose(of: u32, hits: u32) -> f64 {
+    if hits == 0 || hits == of { 0.0 } else { statrs::function::factorial::ln_binomial(u64::from(of), u64::from(hits)) }
+}
+
+fn ln_poisson(n: u32, mean: f64, from_one: bool) -> f64 {
+    let plain = f64::from(n) * mean.ln() - mean - statrs::function::factorial::ln_factorial(u64::from(n));
+    if from_one { plain - (-(-mean).exp_m1()).ln() } else { plain }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fitted_grid_is_a_density() {
+        let values: Vec<Value> = (1..500).map(|i| Value::Number(f64::from(i % 37) + 0.5)).collect();
+        let fitted = Population::fit(&values, &Expectation::Normal { mean: 0.0, sd: 1.0 });
+        let area: f64 = (0..3700).map(|i| fitted.ln_density(Value::Number(0.5 + f64::from(i) * 0.01)).exp() * 0.01).sum();
+        assert!((area - 1.0).abs() < 0.05, "area {area}");
+    }
+
+    #[test]
+    fn shares_recover_two_kinds_of_people() {
+        let values: Vec<Value> =
+            (0..400).map(|i| Value::Share { hits: if i % 2 == 0 { 0 } else { 10 }, of: 10 }).collect();
+        let fitted = Population::fit(&values, &Expectation::Beta { mean: 0.5, strength: 2.0 });
+        let at = |hits| fitted.ln_density(Value::Share { hits, of: 10 }).exp();
+        assert!(at(0) > 0.3 && at(10) > 0.3 && at(5) < 0.01, "{} {} {}", at(0), at(10), at(5));
+    }
+}
