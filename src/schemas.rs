@@ -100,7 +100,8 @@ fn overlay(folder: &Path, files: &mut BTreeMap<String, Vec<u8>>) -> Result<()> {
         let entry = entry.with_context(|| format!("cannot read the schemas folder {}", folder.display()))?;
         if entry.file_type().is_file() {
             let path = entry.path().strip_prefix(folder).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
-            let bytes = std::fs::read(entry.path()).with_context(|| format!("cannot read {}", entry.path().display()))?;
+            let bytes =
+                std::fs::read(entry.path()).with_context(|| format!("cannot read {}", entry.path().display()))?;
             files.insert(path, bytes);
         }
     }

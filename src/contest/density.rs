@@ -21,10 +21,16 @@ pub(super) fn ln_positive(x: f64) -> f64 {
 pub(super) fn ln_density(expectation: &Expectation, value: Value, classes: &[String]) -> Option<f64> {
     match (expectation, value) {
         (_, Value::Unknown) => None,
-        (Expectation::Lognormal { median, sigma }, value) => Some(ln_normal(ln_positive(value.number()?), median.ln(), *sigma)),
+        (Expectation::Lognormal { median, sigma }, value) => {
+            Some(ln_normal(ln_positive(value.number()?), median.ln(), *sigma))
+        }
         (Expectation::Normal { mean, sd }, value) => Some(ln_normal(value.number()?, *mean, *sd)),
-        (Expectation::Beta { mean, strength }, Value::Share { hits, of }) => Some(ln_beta_binomial(hits, of, *mean, *strength)),
-        (Expectation::Beta { mean, strength }, Value::Number(x)) => Some(ln_beta_binomial((x * 8.0).round() as u32, 8, *mean, *strength)),
+        (Expectation::Beta { mean, strength }, Value::Share { hits, of }) => {
+            Some(ln_beta_binomial(hits, of, *mean, *strength))
+        }
+        (Expectation::Beta { mean, strength }, Value::Number(x)) => {
+            Some(ln_beta_binomial((x * 8.0).round() as u32, 8, *mean, *strength))
+        }
         (Expectation::Bernoulli { p }, Value::Yes(yes)) => Some(if yes { p.ln() } else { (1.0 - p).ln() }),
         (Expectation::Categorical { p }, Value::Class(class)) => Some(ln_class(p, usize::from(class), classes)),
         (Expectation::NegativeBinomial { per_year, dispersion, from_one }, Value::Count { n, days }) => {
@@ -55,7 +61,8 @@ fn ln_class(p: &BTreeMap<String, f64>, class: usize, classes: &[String]) -> f64 
 /// Negative binomial of mean `mean` and dispersion `k` (variance `mean + mean^2 / k`), zero-truncated when `from_one`.
 pub(super) fn ln_negative_binomial(n: u32, mean: f64, k: f64, from_one: bool) -> f64 {
     let n = f64::from(n);
-    let plain = ln_gamma(n + k) - ln_gamma(k) - ln_gamma(n + 1.0) + k * (k / (k + mean)).ln() + n * (mean / (k + mean)).ln();
+    let plain =
+        ln_gamma(n + k) - ln_gamma(k) - ln_gamma(n + 1.0) + k * (k / (k + mean)).ln() + n * (mean / (k + mean)).ln();
     if from_one { plain - (1.0 - (k * (k / (k + mean)).ln()).exp()).ln() } else { plain }
 }
 

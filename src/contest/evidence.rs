@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use anyhow::{Result, bail};
 use rayon::prelude::*;
 
-use crate::model::{ContestSettings, Expectation, Explanation, FamilySettings, MeasureDoc, MeasureTable, Subject, Value};
+use crate::model::{
+    ContestSettings, Expectation, Explanation, FamilySettings, MeasureDoc, MeasureTable, Subject, Value,
+};
 
 use super::density::{ln_beta_binomial, ln_density};
 use super::population::Population;
@@ -54,11 +56,16 @@ impl<'a> Judge<'a> {
                 bail!("measure {id} has no text in schemas/measures");
             };
             let Some(family) = names.iter().position(|name| **name == doc.family) else {
-                bail!("schemas/measures/{id}.toml names the family {:?}, which schemas/contest.toml does not weigh", doc.family);
+                bail!(
+                    "schemas/measures/{id}.toml names the family {:?}, which schemas/contest.toml does not weigh",
+                    doc.family
+                );
             };
             let expectations: Vec<Option<&Expectation>> =
                 explanations.iter().map(|explanation| expected(explanation, subject).get(id)).collect();
-            if expectations.iter().any(Option::is_some) && settings.families.values().nth(family).is_some_and(|f| f.weight > 0.0) {
+            if expectations.iter().any(Option::is_some)
+                && settings.families.values().nth(family).is_some_and(|f| f.weight > 0.0)
+            {
                 drafts.push((at, id, family, doc, expectations));
             }
         }
@@ -106,7 +113,8 @@ impl<'a> Column<'a> {
         doc: &'a MeasureDoc,
         expectations: Vec<Option<&'a Expectation>>,
     ) -> Self {
-        let any = expectations.iter().flatten().next().copied().expect("a column is kept only where something is expected");
+        let any =
+            expectations.iter().flatten().next().copied().expect("a column is kept only where something is expected");
         let values: Vec<Value> = (0..table.len()).map(|row| table.row(row)[at]).collect();
         let groups = stratum.iter().copied().max().map_or(1, |last| last + 1);
         let strata = (0..groups)

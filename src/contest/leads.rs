@@ -26,7 +26,9 @@ pub(super) fn rank(
     let mut leads: Vec<Lead> = recipients(field, known, silence, heard);
     leads.extend(payers(field, known, heard, priors, pairs));
     leads.sort_by(|a, b| {
-        (a.outcome, b.score, a.person, a.role).partial_cmp(&(b.outcome, a.score, b.person, b.role)).expect("scores are finite")
+        (a.outcome, b.score, a.person, a.role)
+            .partial_cmp(&(b.outcome, a.score, b.person, b.role))
+            .expect("scores are finite")
     });
     for (at, lead) in leads.iter_mut().enumerate() {
         lead.rank = at as u32 + 1;
@@ -62,13 +64,7 @@ fn recipients(field: &Field, known: &Known, silence: &Messages, heard: &Messages
     leads
 }
 
-fn payers(
-    field: &Field,
-    known: &Known,
-    heard: &Messages,
-    priors: &[f64],
-    pairs: &[PairStanding],
-) -> Vec<Lead> {
+fn payers(field: &Field, known: &Known, heard: &Messages, priors: &[f64], pairs: &[PairStanding]) -> Vec<Lead> {
     let prior: Vec<f64> = softmax(priors.iter().copied());
     let mut leads = Vec::new();
     for (i, &person) in field.measured.payers.iter().enumerate() {
@@ -104,7 +100,13 @@ fn payers(
 }
 
 /// Best explanation of the outcome and best of any other, for the payer's pair that speaks loudest for the outcome.
-fn payer_kinds(known: &Known, heard: &Messages, own_pairs: &[u32], outcome: Outcome, pairs: &[PairStanding]) -> (u16, u16) {
+fn payer_kinds(
+    known: &Known,
+    heard: &Messages,
+    own_pairs: &[u32],
+    outcome: Outcome,
+    pairs: &[PairStanding],
+) -> (u16, u16) {
     let weight = |pair: u32| match outcome {
         Outcome::PossibleVictim => pairs[pair as usize].victim,
         _ => pairs[pair as usize].lead,
@@ -128,7 +130,13 @@ fn sigmoid(x: f64) -> f64 {
 
 /// For each lead, what each measure adds to its explanation against its best rival, on the log10 scale: a recipient's
 /// own measures and the sum over its pairs, a payer's loudest pair; `network` is what messages lend.
-pub(super) fn contributions(field: &Field, contest: &Contest, judges: &Judges, strata: &[u8], pair_strata: &[u8]) -> Vec<Contribution> {
+pub(super) fn contributions(
+    field: &Field,
+    contest: &Contest,
+    judges: &Judges,
+    strata: &[u8],
+    pair_strata: &[u8],
+) -> Vec<Contribution> {
     let mut all = Vec::new();
     for lead in &contest.leads {
         match lead.role {
@@ -139,7 +147,14 @@ pub(super) fn contributions(field: &Field, contest: &Contest, judges: &Judges, s
     all
 }
 
-fn of_recipient(field: &Field, lead: &Lead, judges: &Judges, strata: &[u8], pair_strata: &[u8], all: &mut Vec<Contribution>) {
+fn of_recipient(
+    field: &Field,
+    lead: &Lead,
+    judges: &Judges,
+    strata: &[u8],
+    pair_strata: &[u8],
+    all: &mut Vec<Contribution>,
+) {
     let measured = field.measured;
     let i = measured.recipients.binary_search(&lead.person).expect("a lead was measured");
     let mut say = |subject, measure, log10: f64| {
@@ -174,14 +189,22 @@ fn of_recipient(field: &Field, lead: &Lead, judges: &Judges, strata: &[u8], pair
     say(Subject::Recipient, "network", lead.borrowed);
 }
 
-fn of_payer(field: &Field, contest: &Contest, lead: &Lead, judges: &Judges, pair_strata: &[u8], all: &mut Vec<Contribution>) {
+fn of_payer(
+    field: &Field,
+    contest: &Contest,
+    lead: &Lead,
+    judges: &Judges,
+    pair_strata: &[u8],
+    all: &mut Vec<Contribution>,
+) {
     let measured = field.measured;
     let i = measured.payers.binary_search(&lead.person).expect("a lead was measured");
     let weight = |pair: u32| match lead.outcome {
         Outcome::PossibleVictim => contest.pairs[pair as usize].victim,
         _ => contest.pairs[pair as usize].lead,
     };
-    let loudest = measured.payer_pairs(i).iter().copied().max_by(|&a, &b| weight(a).total_cmp(&weight(b)).then(b.cmp(&a)));
+    let loudest =
+        measured.payer_pairs(i).iter().copied().max_by(|&a, &b| weight(a).total_cmp(&weight(b)).then(b.cmp(&a)));
     let Some(pair) = loudest.map(|pair| pair as usize) else { return };
     let recipient = measured.pairs[pair].recipient;
     let mut say = |measure, log10: f64| {

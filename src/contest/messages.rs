@@ -90,7 +90,8 @@ impl Known<'_> {
     /// Natural-log evidence of a pair's own measures for a session, whatever its recipient: its odds over those of any
     /// pair when nothing is known of the recipient but the prior.
     pub(super) fn own_evidence(&self, pair: usize, prior: &[f64]) -> f64 {
-        let neutral: f64 = prior.iter().enumerate().map(|(kind, p)| p * self.mixtures.session_share_of_lead(kind)).sum();
+        let neutral: f64 =
+            prior.iter().enumerate().map(|(kind, p)| p * self.mixtures.session_share_of_lead(kind)).sum();
         let odds = &self.odds[pair];
         let session: f64 = prior.iter().zip(&odds.session).map(|(p, part)| p * part).sum();
         let rest: f64 = prior.iter().zip(&odds.honest).map(|(p, part)| p * part).sum();
@@ -101,6 +102,14 @@ impl Known<'_> {
     pub(super) fn to_payer(&self, evidence: f64) -> f64 {
         let focus = self.settings.payer_focus;
         (focus * evidence.exp() + 1.0 - focus).ln().min(2.0 * LOUDEST)
+    }
+
+    /// What a payer says to a pair, from the log ratio `others` of what his other pairs say: a session needs such a payer,
+    /// an honest pair allows for both.
+    fn from_payer(&self, others: f64) -> f64 {
+        let (prior, focus) = (self.settings.payer_prior, self.settings.payer_focus);
+        let ratio = others.clamp(-LOUDEST, 2.0 * LOUDEST).exp();
+        (ratio * (1.0 - prior * focus) / (prior * (1.0 - focus) * ratio + 1.0 - prior)).ln().clamp(-LOUDEST, LOUDEST)
     }
 
     /// What the recipient's other pairs say of its kind, for each pair.
@@ -139,7 +148,8 @@ impl Known<'_> {
         for term in &terms {
             score.iter_mut().zip(term).for_each(|(score, term)| *score += term);
         }
-        let cavities = terms.iter().map(|term| softmax(score.iter().zip(term).map(|(score, term)| score - term))).collect();
+        let cavities =
+            terms.iter().map(|term| softmax(score.iter().zip(term).map(|(score, term)| score - term))).collect();
         (score, cavities)
     }
 
@@ -149,9 +159,7 @@ impl Known<'_> {
         let mut terms: Vec<f64> = odds.honest.iter().map(|honest| honest.max(1e-12).ln()).collect();
         let factor = from_payer.exp();
         for kind in self.mixtures.lead_kinds() {
-            let share = self.mixtures.session_share(kind);
-            let norm = share * factor + 1.0 - share;
-            terms[kind] = ((odds.session[kind] * factor + odds.honest[kind]) / norm).max(1e-12).ln();
+            terms[kind] = (odds.session[kind] * factor + odds.honest[kind]).max(1e-12).ln();
         }
         terms
     }
@@ -166,7 +174,7 @@ impl Known<'_> {
             let pairs = self.measured.payer_pairs(i);
             let total: f64 = self.payers[i] + pairs.iter().map(|&pair| said[pair as usize]).sum::<f64>();
             for &pair in pairs {
-                let fresh = (total - said[pair as usize]).clamp(-LOUDEST, LOUDEST);
+                let fresh = self.from_payer(total - said[pair as usize]);
                 let old = &mut messages.from_payer[pair as usize];
                 let next = *old + self.settings.damping * (fresh - *old);
                 change = change.max((next - *old).abs());
@@ -184,9 +192,13 @@ impl Known<'_> {
         for (i, links) in self.links.iter().enumerate() {
             for (at, &other) in links.iter().enumerate() {
                 let other = other as usize;
-                let returned = self.links[other].iter().position(|&back| back as usize == i).map_or(0.0, |back| before[other][back]);
+                let returned = self.links[other]
+                    .iter()
+                    .position(|&back| back as usize == i)
+                    .map_or(0.0, |back| before[other][back]);
                 let evidence = self.lead_odds(&messages.scores[other]) - returned - base;
-                let fresh = (trust * evidence.clamp(-LOUDEST, 2.0 * LOUDEST).exp() + 1.0 - trust).ln().min(LOUDEST / 2.0);
+                let fresh =
+                    (trust * evidence.clamp(-LOUDEST, 2.0 * LOUDEST).exp() + 1.0 - trust).ln().min(LOUDEST / 2.0);
                 let old = &mut messages.from_links[i][at];
                 let next = *old + self.settings.damping * (fresh - *old);
                 change = change.max((next - *old).abs());
@@ -216,4 +228,135 @@ pub(super) fn softmax(scores: impl Iterator<Item = f64>) -> Vec<f64> {
     let weights: Vec<f64> = scores.into_iter().map(|score| (score - best).exp()).collect();
     let total: f64 = weights.iter().sum();
     weights.into_iter().map(|weight| weight / total).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Explanation, Outcome, PairKey};
+
+    /// Three payers and two recipients without a cycle: payer 1 pays both.
+    const EDGES: [(u32, u32); 4] = [(0, 0), (0, 1), (1, 1), (1, 2)];
+    const RATIOS: [[f32; 3]; 4] = [[1.2, -0.3, 0.0], [2.0, -1.0, 0.0], [0.7, 0.4, 0.0], [-0.8, 1.1, 0.0]];
+
+    fn settings() -> ContestSettings {
+        let text = include_str!("../../schemas/contest.toml");
+        let shipped: ContestSettings = toml::from_str(text).expect("the shipped settings are sound");
+        ContestSettings { saturation: 0.0, damping: 1.0, payer_prior: 0.05, pair_floor: 50.0, ..shipped }
+    }
+
+    fn explanation(id: &str, outcome: Outcome, emits: &[(&str, f64)]) -> Explanation {
+        Explanation {
+            id: id.into(),
+            title: crate::model::Text::default(),
+            description: crate::model::Text::default(),
+            outcome,
+            prior: 0.3,
+            sources: Vec::new(),
+            emits: emits.iter().map(|(kind, share)| ((*kind).to_owned(), *share)).collect(),
+            pair: std::collections::BTreeMap::new(),
+            recipient: std::collections::BTreeMap::new(),
+            payer: std::collections::BTreeMap::new(),
+        }
+    }
+
+    fn measured() -> Measured {
+        Measured {
+            pairs: EDGES.iter().map(|&(recipient, payer)| PairKey { recipient, payer }).collect(),
+            recipients: vec![0, 1],
+            recipient_starts: vec![0, 2, 4],
+            payers: vec![0, 1, 2],
+            payer_starts: vec![0, 1, 3, 4],
+            payer_pairs: vec![0, 1, 2, 3],
+            ..Measured::default()
+        }
+    }
+
+    /// Weight of one full assignment of kinds, payers and sessions.
+    fn weight(
+        kinds: [usize; 2],
+        payers: [bool; 3],
+        sessions: [bool; 4],
+        odds: &[PairOdds],
+        s: &ContestSettings,
+    ) -> f64 {
+        let any = s.payer_prior * s.payer_focus;
+        let mut weight: f64 = kinds.iter().map(|&kind| [0.2, 0.7, 0.1][kind]).product();
+        weight *= payers.iter().map(|&p| if p { s.payer_prior } else { 1.0 - s.payer_prior }).product::<f64>();
+        for (pair, &(recipient, payer)) in EDGES.iter().enumerate() {
+            let kind = kinds[recipient as usize];
+            weight *= match (sessions[pair], payers[payer as usize]) {
+                (true, true) => odds[pair].session[kind] * s.payer_focus / any,
+                (true, false) => 0.0,
+                (false, true) => odds[pair].honest[kind] * (1.0 - s.payer_focus) / (1.0 - any),
+                (false, false) => odds[pair].honest[kind] / (1.0 - any),
+            };
+        }
+        weight
+    }
+
+    /// Probability that recipient 0 is of the lead kind, and payer 1 one who pays for sessions, by full enumeration.
+    fn enumerated(odds: &[PairOdds], s: &ContestSettings) -> (f64, f64) {
+        let (mut all, mut lead, mut payer) = (0.0, 0.0, 0.0);
+        for code in 0..9 * 8 * 16_usize {
+            let kinds = [code % 3, code / 3 % 3];
+            let payers = [0, 1, 2].map(|i| code / 9 >> i & 1 == 1);
+            let sessions = [0, 1, 2, 3].map(|i| code / 72 >> i & 1 == 1);
+            let weight = weight(kinds, payers, sessions, odds, s);
+            all += weight;
+            lead += if kinds[0] == 0 { weight } else { 0.0 };
+            payer += if payers[1] { weight } else { 0.0 };
+        }
+        (lead / all, payer / all)
+    }
+
+    #[test]
+    fn messages_on_a_tree_equal_full_enumeration() {
+        let settings = settings();
+        let explanations = [
+            explanation("runner", Outcome::Lead, &[("runner", 0.6), ("support", 0.4)]),
+            explanation("support", Outcome::Benign, &[]),
+        ];
+        let mixtures = Mixtures::new(&explanations, &settings).expect("sound");
+        let ratios: Vec<Vec<f32>> = RATIOS.iter().map(|ratios| ratios.to_vec()).collect();
+        let odds: Vec<PairOdds> = ratios.iter().map(|ratios| mixtures.odds(ratios)).collect();
+        let recipients = vec![[0.2_f64, 0.7, 0.1].map(f64::ln).to_vec(); 2];
+        let measured = measured();
+        let known = Known {
+            measured: &measured,
+            mixtures: &mixtures,
+            settings: &settings,
+            ratios: &ratios,
+            odds: &odds,
+            recipients: &recipients,
+            payers: &[0.0; 3],
+            links: &[Vec::new(), Vec::new()],
+        };
+        let heard = known.exchange();
+        let (lead, payer) = enumerated(&odds, &settings);
+        let found = known.lead_odds(&heard.scores[0]);
+        assert!((1.0 / (1.0 + (-found).exp()) - lead).abs() < 1e-6, "recipient {found} against {lead}");
+        let said: f64 =
+            [1, 2].map(|pair| known.to_payer(known.pair_evidence(pair, known.cavity(&heard, pair)))).iter().sum();
+        let odds = said + known.lead_prior();
+        assert!((1.0 / (1.0 + (-odds).exp()) - payer).abs() < 1e-6, "payer {odds} against {payer}");
+    }
+
+    #[test]
+    fn a_payer_with_one_pair_says_nothing() {
+        let settings = settings();
+        let mixtures = Mixtures::new(&[], &settings).expect("sound");
+        let measured = Measured::default();
+        let known = Known {
+            measured: &measured,
+            mixtures: &mixtures,
+            settings: &settings,
+            ratios: &[],
+            odds: &[],
+            recipients: &[],
+            payers: &[],
+            links: &[],
+        };
+        assert!(known.from_payer(0.0).abs() < 1e-9);
+    }
 }

@@ -32,7 +32,10 @@ impl Mixtures {
             }
             for (kind, share) in &explanation.emits {
                 let at = explanations.iter().position(|known| known.id == *kind);
-                row.push((at.with_context(|| format!("{} emits {kind}, which is unknown", explanation.id))?, share * (1.0 - open)));
+                row.push((
+                    at.with_context(|| format!("{} emits {kind}, which is unknown", explanation.id))?,
+                    share * (1.0 - open),
+                ));
             }
             shares.push(row);
         }

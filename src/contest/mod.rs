@@ -8,6 +8,7 @@
 mod density;
 mod evidence;
 mod leads;
+mod links;
 mod messages;
 mod mixture;
 mod population;
@@ -16,8 +17,10 @@ use anyhow::Result;
 use rayon::prelude::*;
 
 use crate::model::{
-    Contest, ContestSettings, Explanation, Measured, MeasureDoc, Outcome, PairStanding, Standing, Subject, Value,
+    Contest, ContestSettings, Explanation, MeasureDoc, Measured, Outcome, PairStanding, Standing, Subject, Value,
 };
+
+pub use links::{Links, link};
 
 use evidence::Judge;
 use messages::{Known, Messages, softmax};
@@ -68,8 +71,16 @@ pub fn hold(field: &Field) -> Result<Contest> {
     let payers: Vec<f64> =
         (0..measured.payers.len()).into_par_iter().map(|i| lead_evidence(&payer_judge.row(i, 0), &mixtures)).collect();
 
-    let known =
-        Known { measured, mixtures: &mixtures, settings, ratios: &ratios, odds: &odds, recipients: &recipients, payers: &payers, links: field.links };
+    let known = Known {
+        measured,
+        mixtures: &mixtures,
+        settings,
+        ratios: &ratios,
+        odds: &odds,
+        recipients: &recipients,
+        payers: &payers,
+        links: field.links,
+    };
     let silence = known.silence();
     let heard = known.exchange();
     let pairs = pair_standings(&known, &heard, &priors);
@@ -83,7 +94,13 @@ pub fn hold(field: &Field) -> Result<Contest> {
         ..Contest::default()
     };
     contest.leads = leads::rank(field, &known, &silence, &heard, &priors, &contest.pairs);
-    contest.contributions = leads::contributions(field, &contest, &leads::Judges { pair: &pair_judge, recipient: &judge }, &strata, &pair_strata);
+    contest.contributions = leads::contributions(
+        field,
+        &contest,
+        &leads::Judges { pair: &pair_judge, recipient: &judge },
+        &strata,
+        &pair_strata,
+    );
     Ok(contest)
 }
 
@@ -95,7 +112,13 @@ fn recipient_strata(measured: &Measured) -> Vec<u8> {
         Some(Value::Count { n, .. }) => n,
         _ => measured.recipient_pairs(i).len() as u32,
     };
-    (0..measured.recipients.len()).map(|i| match payers(i) { 0 | 1 => 0, 2 | 3 => 1, _ => 2 }).collect()
+    (0..measured.recipients.len())
+        .map(|i| match payers(i) {
+            0 | 1 => 0,
+            2 | 3 => 1,
+            _ => 2,
+        })
+        .collect()
 }
 
 fn pair_strata(measured: &Measured, strata: &[u8]) -> Vec<u8> {

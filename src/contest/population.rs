@@ -41,7 +41,9 @@ impl Population {
                 Self::counts(&sample, matches!(expectation, Expectation::NegativeBinomial { from_one: true, .. }))
             }
             Value::Yes(_) | Value::Class(_) => Self::classes(&sample),
-            Value::Number(_) | Value::Unknown => Self::grid(&sample, matches!(expectation, Expectation::Lognormal { .. })),
+            Value::Number(_) | Value::Unknown => {
+                Self::grid(&sample, matches!(expectation, Expectation::Lognormal { .. }))
+            }
         }
     }
 
@@ -58,7 +60,9 @@ impl Population {
             (Self::Counts { mixture, from_one }, Value::Count { n, days }) => {
                 ln_sum(mixture, |rate| ln_poisson(n, rate * days, *from_one))
             }
-            (Self::Classes(ln_frequency), Value::Yes(yes)) => ln_frequency.get(usize::from(yes)).copied().unwrap_or(-7.0),
+            (Self::Classes(ln_frequency), Value::Yes(yes)) => {
+                ln_frequency.get(usize::from(yes)).copied().unwrap_or(-7.0)
+            }
             (Self::Classes(ln_frequency), Value::Class(class)) => {
                 ln_frequency.get(usize::from(class)).copied().unwrap_or(-7.0)
             }
@@ -81,8 +85,7 @@ impl Population {
         let smooth = smoothed(&counts);
         let total: f64 = smooth.iter().sum();
         // one in fifty values may fall anywhere on the grid: a fitted density is never certain
-        let ln_density =
-            smooth.iter().map(|c| ((0.98 * c / total + 0.02 / BINS as f64) / step).ln()).collect();
+        let ln_density = smooth.iter().map(|c| ((0.98 * c / total + 0.02 / BINS as f64) / step).ln()).collect();
         Self::Grid { log, low, step, ln_density }
     }
 
@@ -181,7 +184,8 @@ mod tests {
     fn a_fitted_grid_is_a_density() {
         let values: Vec<Value> = (1..500).map(|i| Value::Number(f64::from(i % 37) + 0.5)).collect();
         let fitted = Population::fit(&values, &Expectation::Normal { mean: 0.0, sd: 1.0 });
-        let area: f64 = (0..3700).map(|i| fitted.ln_density(Value::Number(0.5 + f64::from(i) * 0.01)).exp() * 0.01).sum();
+        let area: f64 =
+            (0..3700).map(|i| fitted.ln_density(Value::Number(0.5 + f64::from(i) * 0.01)).exp() * 0.01).sum();
         assert!((area - 1.0).abs() < 0.05, "area {area}");
     }
 
