@@ -7,6 +7,7 @@ mod contest;
 mod explanation;
 mod facts;
 mod flag;
+mod identity_settings;
 mod issue;
 mod ledger;
 mod mapping;
@@ -25,6 +26,7 @@ pub use contest::{Contest, Contribution, Lead, LeadRole, PairStanding, Standing,
 pub use explanation::{ContestSettings, Expectation, Explanation, FamilySettings, Outcome};
 pub use facts::{Calendar, Event, EventKind, PersonFacts, Zones};
 pub use flag::{Band, Flag, FlagRaised};
+pub use identity_settings::{AgreeWeights, DifferWeights, IdentityLimits, IdentitySettings, NameSettings};
 pub use issue::{Issue, Rejection, Severity};
 pub use ledger::{AmountBasis, Ledger, Payment, Precision, Purpose, Relation, SCALE, Status, UNKNOWN};
 pub use mapping::{Coverage, CoverageKind, DateOrder, Mapping, Origin, SheetShape, TextShape};

@@ -1,4 +1,6 @@
 //! One test binary: the whole program from outside, and the house rules.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test may fail loudly and reads its own files")]
 
+mod identity;
+mod sift;
 mod tidy;

@@ -1,0 +1,78 @@
+//! Which tables does the sift's SQL read?
+
+use std::collections::HashMap;
+
+use anyhow::Result;
+use polars::prelude::{Column, DataFrame, NamedFrom, Series};
+use rayon::prelude::*;
+use xxhash_rust::xxh3::{Xxh3DefaultBuilder, xxh3_64_with_seed};
+
+use crate::model::{Ledger, Payment, Record, Relation, UNKNOWN};
+
+/// Records that may share one name before the name brings nobody in: a frequent name is not a person.
+const BEARERS: u32 = 50;
+
+/// `payments`: `payment`, `sender`, `recipient`, `usd_cents` (null when unpriced), `completed` and `kin` (0 or 1), all
+/// BIGINT; payment, sender and recipient are positions in the ledger.
+///
+/// # Errors
+/// When the table cannot be made.
+pub fn payments(ledger: &Ledger) -> Result<DataFrame> {
+    let column = |value: &(dyn Fn(&Payment) -> i64 + Sync)| ledger.payments.par_iter().map(value).collect::<Vec<i64>>();
+    let cents: Vec<Option<i64>> =
+        ledger.payments.par_iter().map(|it| (it.usd_cents != UNKNOWN).then_some(it.usd_cents)).collect();
+    let numbers: Vec<i64> = (0..ledger.payments.len() as i64).collect();
+    frame(vec![
+        Series::new("payment".into(), numbers),
+        Series::new("sender".into(), column(&|it| i64::from(it.sender))),
+        Series::new("recipient".into(), column(&|it| i64::from(it.recipient))),
+        Series::new("usd_cents".into(), cents),
+        Series::new("completed".into(), column(&|it| i64::from(it.is_completed()))),
+        Series::new("kin".into(), column(&|it| i64::from(is_kin(it, &ledger.records)))),
+    ])
+}
+
+/// `identifiers`: `record`, `identifier` (hash of a phone, document, account, or of a name few records bear), both
+/// BIGINT.
+///
+/// # Errors
+/// When the table cannot be made.
+pub fn identifiers(ledger: &Ledger) -> Result<DataFrame> {
+    let mut bearers: HashMap<u64, u32, Xxh3DefaultBuilder> = HashMap::default();
+    for record in &ledger.records {
+        *bearers.entry(name_of(record)).or_default() += 1;
+    }
+    let (mut records, mut values) = (Vec::<i64>::new(), Vec::<i64>::new());
+    for (number, record) in (0..).zip(&ledger.records) {
+        let identifiers = [&record.phone, &record.document, &record.account, &record.email];
+        let known = identifiers.iter().zip(1..).filter(|it| !it.0.is_empty());
+        let name = name_of(record);
+        let name = (!record.name_key.is_empty() && bearers[&name] <= BEARERS).then_some(name);
+        for value in known.map(|(text, kind)| xxh3_64_with_seed(text.as_bytes(), kind)).chain(name) {
+            records.push(number);
+            values.push(value as i64);
+        }
+    }
+    frame(vec![Series::new("record".into(), records), Series::new("identifier".into(), values)])
+}
+
+fn name_of(record: &Record) -> u64 {
+    xxh3_64_with_seed(record.name_key.as_bytes(), 0)
+}
+
+fn frame(columns: Vec<Series>) -> Result<DataFrame> {
+    Ok(DataFrame::new_infer_height(columns.into_iter().map(Column::from).collect())?)
+}
+
+/// Whether payer and recipient are declared kin or one person, or share a surname.
+fn is_kin(payment: &Payment, records: &[Record]) -> bool {
+    let (payer, recipient) = (&records[payment.sender as usize], &records[payment.recipient as usize]);
+    matches!(payment.relation, Relation::Kin | Relation::Own) || share_surname(&payer.name_key, &recipient.name_key)
+}
+
+/// A word of four letters or more in both names, unless it opens both: two given names are no kinship.
+fn share_surname(one: &str, other: &str) -> bool {
+    let shared =
+        |(i, x): (usize, &str)| x.len() >= 4 && other.split(' ').enumerate().any(|(j, y)| x == y && (i, j) != (0, 0));
+    one.split(' ').enumerate().any(shared)
+}

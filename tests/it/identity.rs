@@ -1,0 +1,247 @@
+//! Are the records of one person joined, and those of two kept apart?
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use obole::identity::resolve;
+use obole::model::{Country, Identity, IdentitySettings, Ledger, Payment, Record};
+use rand::prelude::*;
+use rand_chacha::ChaCha8Rng;
+
+fn settings() -> IdentitySettings {
+    toml::from_str(include_str!("../../schemas/identity.toml")).expect("the shipped settings are read")
+}
+
+fn person(name: &str) -> Record {
+    Record { name_key: name.to_owned(), country: Country::parse("PH").unwrap(), ..Record::default() }
+}
+
+fn day(text: &str) -> Option<NaiveDate> {
+    Some(text.parse().unwrap())
+}
+
+/// People with frequent names, so that the data know what is frequent.
+fn crowd() -> Vec<Record> {
+    let given = ["maria", "jose", "ana", "juan", "grace", "mark", "teresa", "pedro", "lina", "carlo"];
+    let surnames = ["santos", "reyes", "cruz", "garcia", "ramos", "flores", "torres", "castro", "rivera", "aquino"];
+    let cities = ["manila", "cebu", "davao", "iloilo"];
+    let mut crowd = Vec::new();
+    for (i, one) in given.iter().enumerate() {
+        for (j, other) in surnames.iter().enumerate() {
+            for (k, city) in cities.iter().enumerate() {
+                let phone = format!("+63917{i}{j}{k}0000");
+                crowd.push(Record { city: (*city).to_owned(), phone, ..person(&format!("{one} {other}")) });
+            }
+        }
+    }
+    crowd
+}
+
+fn ledger(mut records: Vec<Record>, payments: &[(u32, u32)]) -> Ledger {
+    records.extend(crowd());
+    for (record, at) in records.iter_mut().zip(0_u64..) {
+        record.key = 1 + at * 1_000;
+    }
+    let payments = payments.iter().map(|&(sender, recipient)| Payment { sender, recipient, ..Payment::default() });
+    Ledger { records, payments: payments.collect(), ..Ledger::default() }
+}
+
+fn of(records: Vec<Record>) -> Identity {
+    resolve(&ledger(records, &[]), &settings())
+}
+
+fn rule_joining(a: Record, b: Record) -> Option<&'static str> {
+    let identity = of(vec![a, b]);
+    (identity.person_of[0] == identity.person_of[1]).then(|| identity.joins[1].rule)
+}
+
+#[test]
+fn a_customer_number_joins_within_its_provider() {
+    let a = Record { id: "C1".into(), ..person("maria santos") };
+    let b = Record { id: "C1".into(), ..person("maria reyes") };
+    assert_eq!(rule_joining(a.clone(), b), Some("customer_number"), "a married name");
+    let elsewhere = Record { provider: 1, ..a.clone() };
+    assert_eq!(rule_joining(a.clone(), elsewhere), None, "another provider's number");
+    let stranger = Record { id: "C1".into(), ..person("pedro castro") };
+    assert_eq!(rule_joining(a, stranger), None, "a payer's and a recipient's number may coincide");
+}
+
+#[test]
+fn a_document_an_account_and_an_email_join_over_providers() {
+    let base = |name: &str, provider| Record { provider, ..person(name) };
+    let document = |name, provider| Record { document: "P1234567A".into(), ..base(name, provider) };
+    assert_eq!(rule_joining(document("maria santos", 0), document("santos maria", 1)), Some("document"));
+    let account = |name, provider| Record { account: "PH00123".into(), ..base(name, provider) };
+    assert_eq!(rule_joining(account("maria santos", 0), account("ma santos", 1)), Some("account"));
+    let email = |name, provider| Record { email: "m@example.org".into(), ..base(name, provider) };
+    assert_eq!(rule_joining(email("maria santos", 0), email("maria santos", 1)), Some("email"));
+}
+
+#[test]
+fn a_phone_joins_compatible_names() {
+    let on = |name: &str, provider| Record { provider, phone: "+639991112222".into(), ..person(name) };
+    for other in ["santos maria", "maria lina santos", "ma santos", "marria santos", "marialina santos"] {
+        assert_eq!(rule_joining(on("maria lina santos", 0), on(other, 1)), Some("phone_and_name"), "{other}");
+    }
+    for other in ["teresa santos", "maria reyes", "pedro castro"] {
+        assert_eq!(rule_joining(on("maria santos", 0), on(other, 1)), None, "{other}");
+    }
+}
+
+#[test]
+fn a_family_phone_joins_mother_and_daughter_to_themselves_only() {
+    let on = |name: &str, provider| Record { provider, phone: "+639991112222".into(), ..person(name) };
+    let identity =
+        of(vec![on("teresa santos", 0), on("lina santos", 0), on("santos lina", 1), on("theresa santos", 1)]);
+    let person = &identity.person_of;
+    assert_eq!(person[0], person[3]);
+    assert_eq!(person[1], person[2]);
+    assert_ne!(person[0], person[1]);
+    // a record with the surname alone may be either: it joins neither so as to glue both
+    let identity = of(vec![on("teresa santos", 0), on("lina santos", 0), on("santos", 1)]);
+    assert_ne!(identity.person_of[0], identity.person_of[1]);
+}
+
+#[test]
+fn an_agents_phone_joins_nobody() {
+    let agent = |at: u32| Record { phone: "+639990000000".into(), ..crowd()[at as usize * 4].clone() };
+    let mut records: Vec<Record> = (0..40).map(agent).collect();
+    records.push(Record { provider: 1, city: "davao".into(), ..agent(0) });
+    assert_ne!(of(records.clone()).person_of[0], of(records).person_of[40]);
+}
+
+#[test]
+fn a_birth_date_joins_a_name_over_providers() {
+    let born = |name: &str, date: &str, provider| Record { provider, birth_date: day(date), ..person(name) };
+    assert_eq!(
+        rule_joining(born("maria santos", "1980-03-07", 0), born("maria santos", "1980-03-07", 1)),
+        Some("name_and_birth_date")
+    );
+    assert_eq!(rule_joining(born("maria santos", "1980-03-07", 0), born("maria santos", "1981-05-09", 1)), None);
+    assert_eq!(rule_joining(born("maria santos", "1980-03-07", 0), born("pedro santos", "1980-03-07", 1)), None);
+    let slip = |date, provider| Record { phone: "+639991112222".into(), ..born("maria santos", date, provider) };
+    assert_eq!(rule_joining(slip("1980-03-07", 0), slip("1980-07-03", 1)), Some("phone_and_name"), "swapped");
+}
+
+#[test]
+fn only_a_rare_name_joins_by_itself_and_only_in_one_country() {
+    let at = |name: &str, provider| Record { provider, ..person(name) };
+    assert_eq!(rule_joining(at("maria santos", 0), at("maria santos", 1)), None);
+    assert_eq!(rule_joining(at("rosalie dumaguing", 0), at("dumaguing rosalie", 1)), Some("rare_name"));
+    assert_eq!(rule_joining(at("rosalie dumaguing", 0), at("rosalie dumagiung", 1)), Some("rare_name"));
+    let abroad = Record { country: Country::parse("MG").unwrap(), ..at("rosalie dumaguing", 1) };
+    assert_eq!(rule_joining(at("rosalie dumaguing", 0), abroad), None);
+    let phone =
+        |number: &str, provider| Record { phone: number.into(), city: "cebu".into(), ..at("lina aquino", provider) };
+    assert_eq!(rule_joining(phone("+639991112222", 0), phone("+639993334444", 1)), None, "namesakes");
+}
+
+#[test]
+fn contradictions_are_told_and_not_merged() {
+    let born = |date: &str| Record { id: "C1".into(), birth_date: day(date), ..person("maria santos") };
+    let identity = of(vec![born("1980-03-07"), born("1991-11-21")]);
+    assert_ne!(identity.person_of[0], identity.person_of[1]);
+    assert_eq!(identity.contradictions, [(0, 1, "two birth dates")]);
+    let holder = |number: &str, provider| Record {
+        provider,
+        document: number.into(),
+        phone: "+639991112222".into(),
+        ..person("maria santos")
+    };
+    let identity = of(vec![holder("P1234567A", 0), holder("P7654321B", 1), holder("99887", 2)]);
+    assert_ne!(identity.person_of[0], identity.person_of[1]);
+    assert_eq!(identity.contradictions, [(0, 1, "two documents of one kind")]);
+}
+
+#[test]
+fn a_record_between_two_namesakes_does_not_glue_them() {
+    let at = |phone: &str, provider| Record {
+        provider,
+        phone: phone.into(),
+        city: "tagbilaran".into(),
+        ..person("lina aquino")
+    };
+    let identity = of(vec![at("+639991112222", 0), at("", 1), at("+639993334444", 2), at("+639991112222", 3)]);
+    assert_eq!(identity.person_of[0], identity.person_of[3]);
+    assert_ne!(identity.person_of[0], identity.person_of[2]);
+}
+
+#[test]
+fn one_payers_recipients_of_one_name_are_one_person() {
+    let at = |provider| Record { provider, city: "cebu".into(), ..person("lina aquino") };
+    let payer = |provider| Record { provider, phone: "+33612345678".into(), ..person("didier lacombe") };
+    let records = vec![at(5), at(6), payer(5), payer(6)];
+    let identity = resolve(&ledger(records.clone(), &[(2, 0), (3, 1)]), &settings());
+    assert_eq!(identity.person_of[0], identity.person_of[1]);
+    assert_eq!(identity.joins[1].rule, "name_and_counterpart");
+    let strangers = resolve(&ledger(records, &[]), &settings());
+    assert_ne!(strangers.person_of[0], strangers.person_of[1]);
+}
+
+/// A small population written by several providers, each record with a slip now and then.
+fn population(seed: u64) -> Vec<Record> {
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    let mut records = Vec::new();
+    for person in crowd() {
+        for provider in 0..random.random_range(1..4_u16) {
+            let mut record = Record { provider, ..person.clone() };
+            if random.random_bool(0.3) {
+                record.phone = String::new();
+            }
+            if random.random_bool(0.3) {
+                record.birth_date = NaiveDate::from_yo_opt(random.random_range(1960..1963), random.random_range(1..4));
+            }
+            if random.random_bool(0.2) {
+                let at = random.random_range(1..record.name_key.len());
+                record.name_key.insert(at, 'q');
+            }
+            if random.random_bool(0.1) {
+                record.document = format!("P{}", random.random_range(100..110));
+            }
+            records.push(record);
+        }
+    }
+    for record in &mut records {
+        record.key = random.random();
+    }
+    records
+}
+
+fn partition(records: &[Record], identity: &Identity) -> BTreeSet<(String, BTreeSet<u64>)> {
+    let keys = |of: &[u32]| of.iter().map(|&at| records[at as usize].key).collect();
+    identity.persons.iter().map(|person| (person.id.clone(), keys(&person.records))).collect()
+}
+
+#[test]
+fn the_order_of_records_changes_nothing() {
+    for seed in 0..5 {
+        let mut records = population(seed);
+        let run = |records: &[Record]| resolve(&Ledger { records: records.to_vec(), ..Ledger::default() }, &settings());
+        let before = partition(&records, &run(&records));
+        assert!(before.len() < records.len(), "something is joined");
+        records.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
+        assert_eq!(before, partition(&records, &run(&records)));
+    }
+}
+
+#[test]
+fn no_person_holds_a_contradiction_and_every_join_is_explained() {
+    for seed in 0..5 {
+        let records = population(seed);
+        let identity = resolve(&Ledger { records: records.clone(), ..Ledger::default() }, &settings());
+        for person in &identity.persons {
+            let members = || person.records.iter().map(|&at| &records[at as usize]);
+            let documents: BTreeSet<&str> = members().map(|it| &*it.document).filter(|it| !it.is_empty()).collect();
+            assert!(documents.len() <= 1, "one shape of document, one number: {documents:?}");
+        }
+        for (at, join) in identity.joins.iter().enumerate() {
+            let alone = identity.persons[identity.person_of[at] as usize].records.len() == 1;
+            assert_eq!(alone, join.rule == "alone");
+            assert_eq!(alone, join.to.is_none());
+            if let Some(to) = join.to {
+                assert_eq!(identity.person_of[at], identity.person_of[to as usize]);
+                assert!(join.weight >= settings().threshold);
+            }
+        }
+    }
+}
