@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Subject, Text};
+use super::{Language, Subject, Text};
 
 /// A pattern an analyst recognises. Flags explain; the contest ranks.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -28,14 +28,31 @@ pub struct Flag {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Band {
-    /// Measure id, of the flag's subject.
+    /// Measure id.
     pub measure: String,
+    /// Whose measure: the flag's subject when absent. A pair's flag may ask for a measure of its recipient or payer.
+    #[serde(default)]
+    pub on: Option<Subject>,
     /// Smallest value that fits.
     #[serde(default)]
     pub at_least: Option<f64>,
     /// Largest value that fits.
     #[serde(default)]
     pub at_most: Option<f64>,
+}
+
+impl Flag {
+    /// The reason with the measured value written in: shares as per cent, other numbers to one decimal.
+    #[must_use]
+    pub fn sentence(&self, value: f64, unit: &str, language: Language) -> String {
+        let (shown, suffix) = if unit == "share" { (value * 100.0, " %") } else { (value, "") };
+        let number = if (shown - shown.round()).abs() < 0.05 { format!("{shown:.0}") } else { format!("{shown:.1}") };
+        let number = match language {
+            Language::Fr => number.replace('.', ","),
+            Language::En => number,
+        };
+        self.reason.get(language).replace("{value}", &format!("{number}{suffix}"))
+    }
 }
 
 /// A flag met on one subject.

@@ -45,7 +45,25 @@ pub enum Value {
     Class(u8),
 }
 
+impl From<Option<f64>> for Value {
+    fn from(number: Option<f64>) -> Self {
+        number.map_or(Value::Unknown, Value::Number)
+    }
+}
+
+impl From<Option<bool>> for Value {
+    fn from(answer: Option<bool>) -> Self {
+        answer.map_or(Value::Unknown, Value::Yes)
+    }
+}
+
 impl Value {
+    /// `hits` of `of`; unknown when there is nothing to take a share of.
+    #[must_use]
+    pub fn share(hits: usize, of: usize) -> Self {
+        if of == 0 { Value::Unknown } else { Value::Share { hits: hits as u32, of: of as u32 } }
+    }
+
     /// The value as one number: a share as a fraction, a count as it stands, yes as 1; `None` when unknown.
     #[must_use]
     pub fn number(self) -> Option<f64> {
