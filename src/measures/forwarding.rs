@@ -29,16 +29,10 @@ pub(super) fn forwarding(recipient: RecipientView) -> Option<Forwarding> {
     if !recipient.covers_own_payments() {
         return None;
     }
-    let in_order = |mut payments: Vec<&Payment>| {
-        payments.retain(|p| p.usd_cents > 0 && p.recipient != p.sender);
-        payments.sort_unstable_by_key(|p| (p.sent, p.row));
-        payments
-    };
-    let received = in_order(recipient.payments().iter().collect());
     let credit = |p: &Payment| Credit { received: p.usd_cents, sent_on: 0, sent: p.sent, payer: p.sender };
-    let mut credits: Vec<Credit> = received.into_iter().map(credit).collect();
+    let mut credits: Vec<Credit> = in_order(recipient.payments().iter()).into_iter().map(credit).collect();
     let mut targets = Vec::new();
-    for own in in_order(recipient.own_payments().collect()) {
+    for own in in_order(recipient.own_payments()) {
         let mut left = own.usd_cents;
         let oldest = credits.partition_point(|credit| credit.sent < own.sent - WINDOW);
         let newest = credits.partition_point(|credit| credit.sent <= own.sent);
@@ -54,4 +48,11 @@ pub(super) fn forwarding(recipient: RecipientView) -> Option<Forwarding> {
     targets.sort_unstable();
     targets.dedup();
     Some(Forwarding { credits, targets })
+}
+
+/// The priced payments between two persons, in time order.
+fn in_order<'a>(payments: impl Iterator<Item = &'a Payment>) -> Vec<&'a Payment> {
+    let mut payments: Vec<&Payment> = payments.filter(|p| p.usd_cents > 0 && p.recipient != p.sender).collect();
+    payments.sort_unstable_by_key(|p| (p.sent, p.row));
+    payments
 }

@@ -23,12 +23,12 @@ pub(super) fn log_spread(numbers: &[f64], floor: f64, least: usize) -> Option<f6
 pub(super) fn trend(in_order: &[f64]) -> f64 {
     let n = in_order.len() as f64;
     let ranks = Data::new(in_order.to_vec()).ranks(RankTieBreaker::Average);
-    let order = (1..=in_order.len()).map(|at| at as f64);
-    let ranks_deviation = ranks.iter().population_std_dev();
-    if ranks_deviation == 0.0 {
+    let order: Vec<f64> = (1..=in_order.len()).map(|at| at as f64).collect();
+    let deviation = ranks.iter().population_std_dev();
+    if deviation == 0.0 {
         return 0.0;
     }
-    order.population_covariance(ranks) / (((n * n - 1.0) / 12.0).sqrt() * ranks_deviation)
+    order.population_covariance(ranks) / (((n * n - 1.0) / 12.0).sqrt() * deviation)
 }
 
 /// How closely angles agree, 0 (spread all round) to 1 (one direction): the mean resultant length, corrected for the

@@ -2,5 +2,6 @@
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test may fail loudly and reads its own files")]
 
 mod identity;
+mod measures;
 mod sift;
 mod tidy;

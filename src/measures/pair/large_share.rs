@@ -13,6 +13,6 @@ impl PairMeasure for LargeShare {
     }
 
     fn measure(&self, pair: PairView) -> Value {
-        share(pair.usd(), |&&usd| usd > 500.0)
+        share(pair.usd(), |&usd| usd > 500.0)
     }
 }
