@@ -10,6 +10,12 @@ pub struct TextColumn {
 }
 
 impl TextColumn {
+    /// An empty column with room for `rows` values of `bytes` bytes in all.
+    #[must_use]
+    pub fn with_capacity(rows: usize, bytes: usize) -> Self {
+        Self { text: String::with_capacity(bytes), ends: Vec::with_capacity(rows) }
+    }
+
     /// Appends one value.
     pub fn push(&mut self, value: &str) {
         self.text.push_str(value);

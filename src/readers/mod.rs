@@ -1,1 +1,166 @@
-//! Floor 1: every kind of export, cut into rows of text whose columns have a meaning.
+//! Which kinds of export can be cut into rows of text, and how is one read?
+//!
+//! A reader cuts; it never interprets and never repairs. Members are in [`READERS`]; adding one adds a file and a line.
+//! [`discover`] decides which mapping and so which reader a file belongs to, [`read`] hands its rows on in order, and
+//! [`read_each`] does the same with work on every core in between.
+//!
+//! **A refused file leaves no row behind.** Whatever can refuse a file (unknown layout, wrong encoding, a damaged
+//! workbook or Parquet file) is found before its first row is handed on; after that, rows are rejected one by one, and
+//! a disk that stops answering fails the run.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::sync_channel;
+
+use anyhow::{Result, anyhow};
+use rayon::prelude::*;
+
+use crate::model::{Mapping, Raw, Text};
+
+mod delimited;
+mod discover;
+mod encoding;
+mod fingerprint;
+mod layout;
+mod splitter;
+
+pub use discover::{Discovery, InputAs, discover};
+
+/// Rows in a batch, unless its text grows past [`BATCH_BYTES`] first.
+const BATCH_ROWS: usize = 8_192;
+/// Bytes of text after which a batch is handed on.
+const BATCH_BYTES: usize = 8 << 20;
+
+/// Every reader, sorted by id.
+pub const READERS: &[&dyn Reader] = &[&delimited::Delimited];
+
+/// One kind of export.
+pub trait Reader: Sync {
+    /// Name in mappings and in `obole list`.
+    fn id(&self) -> &'static str;
+    /// What it reads, for a person.
+    fn description(&self) -> Text;
+    /// Whether a file that begins with `head` is of this kind.
+    fn recognises(&self, head: &[u8]) -> bool;
+    /// Looks into a file, as far as is needed to see its headings; the error says why it cannot be read at all.
+    fn open(&self, source: &std::path::Path) -> Result<Box<dyn Opened>, String>;
+    /// Hands on every row in order.
+    fn read(&self, source: &Source, sink: &mut Sink<'_>) -> Result<Counts, Stop>;
+}
+
+/// A file looked into.
+pub trait Opened {
+    /// The headings it shows when laid out as `mapping` says; for a layout without header `"1"`, `"2"`, ... if its
+    /// first row could be a payment. Empty when it is not laid out so.
+    fn headings(&self, mapping: &Mapping) -> Vec<String>;
+    /// What the user should know about how it will be read.
+    fn remark(&self, _mapping: &Mapping) -> Result<Option<String>, String> {
+        Ok(None)
+    }
+}
+
+/// Takes batches of rows, in row order.
+pub type Sink<'a> = dyn FnMut(Raw) -> Result<()> + 'a;
+
+/// Rows of one file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Rows handed on, whole or broken.
+    pub rows: u64,
+    /// Rows that are no payments: titles, totals, repeated headers, empty rows.
+    pub skipped: u64,
+}
+
+/// Why reading stopped before the end.
+#[derive(Debug)]
+pub enum Stop {
+    /// The file cannot be read whole; none of its rows was handed on.
+    Refused(String),
+    /// Reading cannot go on although rows were handed on.
+    Failed(anyhow::Error),
+}
+
+impl From<anyhow::Error> for Stop {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+/// A file and the mapping that reads it.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Index of the file within the run.
+    pub index: u16,
+    /// Name within the run: path below the input given.
+    pub name: String,
+    /// Where it lies.
+    pub path: PathBuf,
+    /// How it is laid out.
+    pub mapping: Arc<Mapping>,
+}
+
+/// What reading one file found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReadSummary {
+    /// Rows handed on, whole or broken.
+    pub rows: u64,
+    /// Rows that are no payments.
+    pub skipped: u64,
+    /// Size in bytes.
+    pub bytes: u64,
+    /// SHA-256, lower-case hex.
+    pub sha256: String,
+    /// Why the file was refused, when it was; none of its rows was handed on then.
+    pub refused: Option<String>,
+}
+
+/// The reader called `id`.
+#[must_use]
+pub fn reader(id: &str) -> Option<&'static dyn Reader> {
+    READERS.iter().copied().find(|reader| reader.id() == id)
+}
+
+/// Reads one file, handing batches to `sink` in row order, while another thread takes its size and SHA-256.
+/// An error means that the run cannot go on; a file that cannot be read is `refused` in the summary.
+pub fn read(source: &Source, sink: &mut Sink<'_>) -> Result<ReadSummary> {
+    let reader = reader(&source.mapping.reader)
+        .ok_or_else(|| anyhow!("mapping {} names an unknown reader {}", source.mapping.id, source.mapping.reader))?;
+    std::thread::scope(|scope| {
+        let print = scope.spawn(|| fingerprint::of(&source.path));
+        let outcome = reader.read(source, sink);
+        let (bytes, sha256) = print.join().expect("hashing does not panic")?;
+        match outcome {
+            Ok(Counts { rows, skipped }) => Ok(ReadSummary { rows, skipped, bytes, sha256, refused: None }),
+            Err(Stop::Refused(reason)) => {
+                Ok(ReadSummary { bytes, sha256, refused: Some(reason), ..ReadSummary::default() })
+            }
+            Err(Stop::Failed(error)) => Err(error.context(format!("cannot go on reading {}", source.name))),
+        }
+    })
+}
+
+/// Reads one file on a thread of its own, does `work` on its batches on every core, and gives the results to `accept`
+/// in row order. Memory stays bounded: reading waits when accepting is slower.
+pub fn read_each<T: Send>(
+    source: &Source,
+    work: impl Fn(&Raw) -> T + Sync,
+    mut accept: impl FnMut(T) -> Result<()>,
+) -> Result<ReadSummary> {
+    let width = rayon::current_num_threads() * 2;
+    std::thread::scope(|scope| {
+        let (hand_on, receive) = sync_channel::<Raw>(width);
+        let reading = scope.spawn(move || read(source, &mut |raw| Ok(hand_on.send(raw)?)));
+        let accepted = (|| {
+            while let Ok(first) = receive.recv() {
+                let group: Vec<Raw> = std::iter::once(first).chain(receive.try_iter().take(width - 1)).collect();
+                for done in group.par_iter().map(&work).collect::<Vec<T>>() {
+                    accept(done)?;
+                }
+            }
+            Ok(())
+        })();
+        drop(receive);
+        let summary = reading.join().map_err(|_| anyhow!("reading {} broke off", source.name))?;
+        accepted.and(summary)
+    })
+}

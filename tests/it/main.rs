@@ -3,5 +3,6 @@
 
 mod identity;
 mod measures;
+mod reading;
 mod sift;
 mod tidy;

@@ -1,0 +1,87 @@
+//! What does this row say in this role?
+
+use std::borrow::Cow;
+
+use super::plain::trimmed;
+use crate::model::{Raw, RawRow, Record, Role};
+
+/// A batch of rows addressed by role.
+pub(super) struct Cells<'r> {
+    raw: &'r Raw,
+    /// Position of each role in a row.
+    places: [Option<u8>; Role::ALL.len()],
+    constants: [&'r str; Role::ALL.len()],
+}
+
+/// One row of them.
+#[derive(Clone, Copy)]
+pub(super) struct Row<'c, 'r> {
+    cells: &'c Cells<'r>,
+    row: RawRow<'r>,
+}
+
+impl<'r> Cells<'r> {
+    pub(super) fn of(raw: &'r Raw) -> Self {
+        let mut places = [None; Role::ALL.len()];
+        for (at, &role) in raw.roles.iter().enumerate() {
+            places[role as usize] = u8::try_from(at).ok();
+        }
+        let mut constants = [""; Role::ALL.len()];
+        for (&role, value) in &raw.mapping.constants {
+            constants[role as usize] = trimmed(value);
+        }
+        Self { raw, places, constants }
+    }
+
+    /// Whether the batch says anything in `role`.
+    pub(super) fn has(&self, role: Role) -> bool {
+        self.places[role as usize].is_some() || !self.constants[role as usize].is_empty()
+    }
+
+    pub(super) fn row(&self, index: usize) -> Row<'_, 'r> {
+        Row { cells: self, row: self.raw.row(index) }
+    }
+}
+
+impl<'r> Row<'_, 'r> {
+    /// The trimmed cell; the mapping's constant where it is empty or there is none.
+    pub(super) fn get(&self, role: Role) -> &'r str {
+        let cell = self.cells.places[role as usize].map_or("", |at| trimmed(self.row.cell(usize::from(at))));
+        if cell.is_empty() { self.cells.constants[role as usize] } else { cell }
+    }
+
+    /// The name of a party, joined where it is written in parts.
+    pub(super) fn name(&self, [whole, first, middle, last]: [Role; 4]) -> Cow<'r, str> {
+        let name = self.get(whole);
+        if !name.is_empty() || !(self.cells.has(first) || self.cells.has(last)) {
+            return name.into();
+        }
+        let parts = [first, middle, last].map(|part| self.get(part));
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ").into()
+    }
+
+    /// Every cell of the row with its role, in ledger order, for a row without transaction id.
+    pub(super) fn all(&self) -> impl Iterator<Item = (u8, &'r str)> {
+        Role::ALL.iter().map(|&role| (role as u8, self.get(role))).filter(|(_, cell)| !cell.is_empty())
+    }
+}
+
+/// Where the name of a side is written: whole, first, middle, last.
+pub(super) const SENDER_NAME: [Role; 4] =
+    [Role::SenderName, Role::SenderFirstName, Role::SenderMiddleName, Role::SenderLastName];
+/// The same on the recipient's side.
+pub(super) const RECIPIENT_NAME: [Role; 4] =
+    [Role::RecipientName, Role::RecipientFirstName, Role::RecipientMiddleName, Role::RecipientLastName];
+
+/// The twelve fields of a party, with the name joined.
+pub(super) fn party<'a>(row: &Row<'_, 'a>, roles: &[Role; 12], name: &'a str) -> [&'a str; 12] {
+    debug_assert!(matches!(roles[1], Role::SenderName | Role::RecipientName), "the name comes second");
+    let mut fields = roles.map(|role| row.get(role));
+    fields[1] = name;
+    fields
+}
+
+/// Positions in a party's fields that identify it: id, name, phone, e-mail, document, account.
+pub(super) const IDENTIFIERS: [usize; 6] = [0, 1, 7, 8, 9, 10];
+
+const _: () = assert!(Record::SENDER.len() == 12 && Role::ALL.len() < 256);

@@ -1,0 +1,76 @@
+//! By which number is a text known?
+
+use std::hash::{BuildHasher, Hasher};
+
+use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
+
+/// Stands between fields in what is hashed: never part of UTF-8.
+const BETWEEN: u8 = 0xff;
+
+/// Key of a record: its provider and its twelve party fields as written.
+pub(super) fn record(buffer: &mut Vec<u8>, provider: &str, fields: &[&str; 12]) -> u64 {
+    join(buffer, provider, fields);
+    xxh3_64(buffer)
+}
+
+/// Identity of a row: its provider and its transaction id.
+pub(super) fn transaction(buffer: &mut Vec<u8>, provider: &str, id: &str) -> u128 {
+    join(buffer, provider, &[id]);
+    xxh3_128(buffer)
+}
+
+/// Identity of a row without a transaction id: its provider and everything it says.
+pub(super) fn content<'a>(buffer: &mut Vec<u8>, provider: &str, cells: impl Iterator<Item = (u8, &'a str)>) -> u128 {
+    join(buffer, provider, &[]);
+    for (role, cell) in cells {
+        buffer.extend_from_slice(&[BETWEEN, role]);
+        buffer.extend_from_slice(cell.as_bytes());
+    }
+    xxh3_128(buffer)
+}
+
+/// Number of a device, never 0.
+pub(super) fn device(text: &str) -> u32 {
+    (xxh3_64(text.as_bytes()) as u32).max(1)
+}
+
+fn join(buffer: &mut Vec<u8>, provider: &str, fields: &[&str]) {
+    buffer.clear();
+    buffer.extend_from_slice(provider.as_bytes());
+    for field in fields {
+        buffer.push(BETWEEN);
+        buffer.extend_from_slice(field.as_bytes());
+    }
+}
+
+/// Hasher for lookups: keys that are hashes already are taken as they are, text goes through xxh3.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Quick(u64);
+
+impl BuildHasher for Quick {
+    type Hasher = Self;
+
+    fn build_hasher(&self) -> Self {
+        *self
+    }
+}
+
+impl Hasher for Quick {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 ^= xxh3_64(bytes);
+    }
+
+    fn write_u8(&mut self, _end: u8) {}
+
+    fn write_u64(&mut self, key: u64) {
+        self.0 ^= key;
+    }
+
+    fn write_u128(&mut self, key: u128) {
+        self.0 ^= key as u64;
+    }
+}

@@ -1,0 +1,205 @@
+//! How is delimited text (CSV, TSV, semicolons) cut into rows?
+
+use std::io::{Cursor, Read};
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::Context;
+use encoding_rs::{Encoding, UTF_8};
+
+use super::encoding::{Sample, Transcoder};
+use super::layout::{Layout, could_be_row, numbered};
+use super::splitter::{Next, Record, Splitter};
+use super::{BATCH_BYTES, BATCH_ROWS, Counts, Opened, Reader, Sink, Source, Stop};
+use crate::model::{Mapping, Raw, Rejection, Text};
+
+/// Delimited text in any encoding a mapping can name.
+pub(super) struct Delimited;
+
+impl Reader for Delimited {
+    fn id(&self) -> &'static str {
+        "delimited"
+    }
+
+    fn description(&self) -> Text {
+        Text {
+            fr:
+                "texte délimité (CSV, point-virgule, tabulation), tout encodage ; une ligne illisible est rejetée, les \
+                 autres sont lues"
+                    .into(),
+            en: "delimited text (CSV, semicolons, tabs) in any encoding; a line that cannot be read is rejected, the \
+                 others are read"
+                .into(),
+        }
+    }
+
+    /// Text: a byte order mark, or no control character among the first bytes.
+    fn recognises(&self, head: &[u8]) -> bool {
+        let start = &head[..head.len().min(8)];
+        Encoding::for_bom(head).is_some() || !start.iter().any(|&byte| matches!(byte, 1..=8 | 14..=31))
+    }
+
+    fn open(&self, path: &Path) -> Result<Box<dyn Opened>, String> {
+        Ok(Box::new(Sample::of(path).map_err(|error| error.to_string())?))
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "a reader opens its file")]
+    fn read(&self, source: &Source, sink: &mut Sink<'_>) -> Result<Counts, Stop> {
+        let refused = |error: std::io::Error| Stop::Refused(error.to_string());
+        let sample = Sample::of(&source.path).map_err(refused)?;
+        let (encoding, _) = sample.encoding(&source.mapping.text.encoding).map_err(Stop::Refused)?;
+        let file = std::fs::File::open(&source.path).map_err(refused)?;
+        if encoding.is_single_byte() || encoding == UTF_8 {
+            Reading::new(source, encoding).run(file, sink)
+        } else {
+            Reading::new(source, UTF_8).run(Transcoder::new(file, encoding), sink)
+        }
+    }
+}
+
+impl Opened for Sample {
+    fn headings(&self, mapping: &Mapping) -> Vec<String> {
+        let Ok((encoding, _)) = self.encoding(&mapping.text.encoding) else { return Vec::new() };
+        let (head, _) = encoding.decode_with_bom_removal(&self.head);
+        let Ok(separator) = u8::try_from(mapping.text.separator) else { return Vec::new() };
+        let mut splitter = Splitter::new(Cursor::new(head.as_bytes()), separator);
+        let first = splitter.skip_lines(mapping.text.preamble).and_then(|()| splitter.next());
+        let Ok(Next::Record(record)) = first else { return Vec::new() };
+        let cells: Vec<_> =
+            (0..record.len()).map(|at| String::from_utf8_lossy(record.field(at)).into_owned()).collect();
+        match mapping.text.header {
+            true => cells,
+            false if could_be_row(mapping, &cells) => numbered(cells.len()),
+            false => Vec::new(),
+        }
+    }
+
+    fn remark(&self, mapping: &Mapping) -> Result<Option<String>, String> {
+        self.encoding(&mapping.text.encoding).map(|(_, remark)| remark)
+    }
+}
+
+/// One file being read.
+struct Reading<'s> {
+    source: &'s Source,
+    encoding: &'static Encoding,
+    counts: Counts,
+}
+
+impl<'s> Reading<'s> {
+    fn new(source: &'s Source, encoding: &'static Encoding) -> Self {
+        Self { source, encoding, counts: Counts::default() }
+    }
+
+    fn run<R: Read>(mut self, input: R, sink: &mut Sink<'_>) -> Result<Counts, Stop> {
+        let shape = &self.source.mapping.text;
+        let separator = u8::try_from(shape.separator)
+            .map_err(|_| Stop::Refused(format!("the separator {:?} is not ASCII", shape.separator)))?;
+        let mut splitter = Splitter::new(input, separator);
+        let (layout, headings) = self.layout(&mut splitter)?;
+        splitter.expect(layout.least.max(1), layout.width);
+        let mut raw = self.batch(&layout);
+        loop {
+            match splitter.next().context("the file could not be read to its end")? {
+                Next::End => break,
+                Next::Broken(line, head, reason) => raw.broken.push(self.broken(line, &head, reason)),
+                Next::Record(record) if is_skipped(&record, &headings) => self.counts.skipped += 1,
+                Next::Record(record) => self.push(&layout, &record, &mut raw),
+            }
+            if raw.len() + raw.broken.len() >= BATCH_ROWS || raw.text.len() >= BATCH_BYTES {
+                self.hand_on(&mut raw, &layout, sink)?;
+            }
+        }
+        self.hand_on(&mut raw, &layout, sink)?;
+        Ok(self.counts)
+    }
+
+    /// Passes over the preamble and the header; the raw headings tell a repeated header later.
+    fn layout<R: Read>(&self, splitter: &mut Splitter<R>) -> Result<(Layout, Vec<Vec<u8>>), Stop> {
+        let mapping = &self.source.mapping;
+        let lost = |error: std::io::Error| Stop::Refused(error.to_string());
+        splitter.skip_lines(mapping.text.preamble).map_err(lost)?;
+        if !mapping.text.header {
+            let columns = mapping.columns.keys().chain(&mapping.ignored);
+            let width = columns.filter_map(|at| at.parse().ok()).max().unwrap_or(0);
+            return Ok((Layout::of(mapping, &numbered(width)), Vec::new()));
+        }
+        match splitter.next().map_err(lost)? {
+            Next::Record(record) => {
+                let fields: Vec<&[u8]> = (0..record.len()).map(|at| record.field(at)).collect();
+                let headings: Vec<String> = fields
+                    .iter()
+                    .map(|field| self.encoding.decode_without_bom_handling(field).0.into_owned())
+                    .collect();
+                Ok((Layout::of(mapping, &headings), fields.into_iter().map(<[u8]>::to_vec).collect()))
+            }
+            Next::Broken(line, ..) => Err(Stop::Refused(format!("the header on line {line} has no end"))),
+            Next::End => Err(Stop::Refused("the file is empty".into())),
+        }
+    }
+
+    fn batch(&self, layout: &Layout) -> Raw {
+        Raw::new(self.source.index, Arc::clone(&self.source.mapping), Arc::clone(&layout.roles))
+    }
+
+    fn hand_on(&mut self, raw: &mut Raw, layout: &Layout, sink: &mut Sink<'_>) -> Result<(), Stop> {
+        self.counts.rows += (raw.len() + raw.broken.len()) as u64;
+        let mut next = self.batch(layout);
+        next.text.reserve(raw.text.len() + raw.text.len() / 8);
+        next.ends.reserve(raw.ends.len());
+        let full = std::mem::replace(raw, next);
+        if full.is_empty() { Ok(()) } else { Ok(sink(full)?) }
+    }
+
+    fn broken(&self, line: u64, written: &[u8], reason: &str) -> Rejection {
+        let (text, _) = self.encoding.decode_without_bom_handling(written);
+        let raw = text.trim_end_matches(['\r', '\n']).chars().take(500).map(|c| if c == '\0' { '\u{2400}' } else { c });
+        let (source, reason) = (self.source.index, reason.to_owned());
+        Rejection { source, row: line, column: String::new(), reason, raw: raw.collect() }
+    }
+
+    fn push(&self, layout: &Layout, record: &Record<'_>, raw: &mut Raw) {
+        let reason = if !layout.fits(record.len(), |at| record.field(at).trim_ascii().is_empty()) {
+            format!("the row has {} fields, the header has {}", record.len(), layout.width)
+        } else if memchr::memchr(0, record.text).is_some() {
+            "the row holds a NUL byte".into()
+        } else if self.push_cells(layout, record, raw) {
+            return;
+        } else {
+            format!("the row is not valid {}", self.encoding.name().to_lowercase())
+        };
+        raw.broken.push(self.broken(record.line, record.written, &reason));
+    }
+
+    /// Appends the row; `false`, and nothing appended, when it cannot be decoded.
+    fn push_cells(&self, layout: &Layout, record: &Record<'_>, raw: &mut Raw) -> bool {
+        if self.encoding != UTF_8 && !record.text.is_ascii() {
+            for &at in &layout.positions {
+                raw.push_cell(&self.encoding.decode_without_bom_handling(record.field(at)).0);
+            }
+            raw.close_row(record.line);
+            return true;
+        }
+        let Ok(text) = std::str::from_utf8(record.text) else { return false };
+        let (text_end, cells) = (raw.text.len(), raw.ends.len());
+        for &at in &layout.positions {
+            let (start, end) = record.span(at);
+            match text.get(start..end) {
+                Some(cell) => raw.push_cell(cell),
+                None => {
+                    raw.text.truncate(text_end);
+                    raw.ends.truncate(cells);
+                    return false;
+                }
+            }
+        }
+        raw.close_row(record.line);
+        true
+    }
+}
+
+/// Whether a row is no payment: all cells empty, or the header once more.
+fn is_skipped(record: &Record<'_>, headings: &[Vec<u8>]) -> bool {
+    record.text.iter().all(u8::is_ascii_whitespace)
+        || (record.len() == headings.len() && (0..record.len()).all(|at| record.field(at) == headings[at]))
+}
