@@ -98,7 +98,7 @@ fn weigh(profiles: &Profiles, (a, b): Candidate, company: f32, settings: &Identi
     (weight >= settings.threshold).then_some(Edge { a, b, weight, against, rule })
 }
 
-fn same<T: PartialEq + Default>(x: T, y: T) -> bool {
+fn same<T: PartialEq + Default + Copy>(x: T, y: T) -> bool {
     x == y && x != T::default()
 }
 

@@ -16,8 +16,8 @@ fn person(name: &str) -> Record {
     Record { name_key: name.to_owned(), country: Country::parse("PH").unwrap(), ..Record::default() }
 }
 
-fn day(text: &str) -> Option<NaiveDate> {
-    Some(text.parse().unwrap())
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
 }
 
 /// People with frequent names, so that the data know what is frequent.
@@ -112,7 +112,7 @@ fn an_agents_phone_joins_nobody() {
 
 #[test]
 fn a_birth_date_joins_a_name_over_providers() {
-    let born = |name: &str, date: &str, provider| Record { provider, birth_date: day(date), ..person(name) };
+    let born = |name: &str, date: &str, provider| Record { provider, birth_date: Some(day(date)), ..person(name) };
     assert_eq!(
         rule_joining(born("maria santos", "1980-03-07", 0), born("maria santos", "1980-03-07", 1)),
         Some("name_and_birth_date")
@@ -138,7 +138,7 @@ fn only_a_rare_name_joins_by_itself_and_only_in_one_country() {
 
 #[test]
 fn contradictions_are_told_and_not_merged() {
-    let born = |date: &str| Record { id: "C1".into(), birth_date: day(date), ..person("maria santos") };
+    let born = |date: &str| Record { id: "C1".into(), birth_date: Some(day(date)), ..person("maria santos") };
     let identity = of(vec![born("1980-03-07"), born("1991-11-21")]);
     assert_ne!(identity.person_of[0], identity.person_of[1]);
     assert_eq!(identity.contradictions, [(0, 1, "two birth dates")]);

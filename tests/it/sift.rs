@@ -1,7 +1,10 @@
 //! Does the first pass keep whoever may be a lead or a possible victim, on any SQL engine?
 
 use obole::model::{Identity, Ledger, Payment, Record, Relation, Status, UNKNOWN};
-use obole::sift::{Sifted, sift};
+use obole::sift::{STATEMENTS, Sifted, sift, tables};
+use polars::prelude::ParquetWriter;
+use rand::prelude::*;
+use rand_chacha::ChaCha8Rng;
 
 fn payment(sender: u32, recipient: u32, dollars: i64) -> Payment {
     Payment { sender, recipient, usd_cents: dollars * 100, ..Payment::default() }
@@ -45,4 +48,62 @@ fn a_shared_identifier_and_a_shared_person_keep_the_history() {
     let mut extended = alone;
     extended.extend(&ledger, &identity);
     assert_eq!(extended, Sifted { payments: vec![true, true], records: vec![true, true, false, true] });
+}
+
+/// Payments between records some of which share a phone, some cancelled, some unpriced.
+fn random_ledger(seed: u64) -> Ledger {
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    let record = |at: u32, random: &mut ChaCha8Rng| Record {
+        name_key: format!("name{at} surname{}", random.random_range(0..60)),
+        phone: if random.random_bool(0.3) { format!("+63{}", random.random_range(0..80)) } else { String::new() },
+        ..Record::default()
+    };
+    let records: Vec<Record> = (0..400).map(|at| record(at, &mut random)).collect();
+    let payment = |_| {
+        let cents = *[UNKNOWN, 500, 999, 1_000, 4_000, 30_000].choose(&mut random).unwrap();
+        let status = if random.random_bool(0.2) { Status::Cancelled } else { Status::Completed };
+        let relation = if random.random_bool(0.6) { Relation::Kin } else { Relation::Unknown };
+        let (sender, recipient) = (random.random_range(0..200), random.random_range(200..400));
+        Payment { usd_cents: cents, status, relation, ..payment(sender, recipient, 0) }
+    };
+    let payments = (0..300).map(payment).collect();
+    Ledger { records, payments, ..Ledger::default() }
+}
+
+#[test]
+#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
+fn duckdb_keeps_the_same_payments() {
+    let python = |arguments: &[&str]| std::process::Command::new("python3").args(arguments).output();
+    if !python(&["-c", "import duckdb"]).is_ok_and(|it| it.status.success()) {
+        eprintln!("skipped: the sift was not run on DuckDB, because python3 has no module duckdb (pip install duckdb)");
+        return;
+    }
+    for seed in 0..3 {
+        let ledger = random_ledger(seed);
+        let folder = tempfile::tempdir().unwrap();
+        for (name, mut table) in
+            [("payments", tables::payments(&ledger).unwrap()), ("identifiers", tables::identifiers(&ledger).unwrap())]
+        {
+            let file = std::fs::File::create(folder.path().join(format!("{name}.parquet"))).unwrap();
+            ParquetWriter::new(file).finish(&mut table).unwrap();
+        }
+        let mut arguments = vec!["tests/sift_on_duckdb.py".to_owned(), folder.path().display().to_string()];
+        for (name, text) in STATEMENTS {
+            let file = folder.path().join(format!("{name}.sql"));
+            std::fs::write(&file, text).unwrap();
+            arguments.push(format!("{name}={}", file.display()));
+        }
+        let output = python(&arguments.iter().map(String::as_str).collect::<Vec<_>>()).unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let theirs: Vec<usize> =
+            String::from_utf8(output.stdout).unwrap().lines().map(|it| it.parse().unwrap()).collect();
+        let ours = sift(&ledger).unwrap().payments;
+        let ours: Vec<usize> = (0..ours.len()).filter(|&at| ours[at]).collect();
+        assert!(
+            !ours.is_empty() && ours.len() < ledger.payments.len(),
+            "some are kept and some dropped: {}",
+            ours.len()
+        );
+        assert_eq!(ours, theirs);
+    }
 }
