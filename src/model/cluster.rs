@@ -1,9 +1,9 @@
 //! People who belong together on the evidence: payers, money runners, collectors.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What a cluster looks like, in the guide's words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ClusterKind {
     /// Few recipients tied by phone, document, address or surname.
@@ -17,7 +17,7 @@ pub enum ClusterKind {
 }
 
 /// Possible role of a member.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MemberRole {
     /// Pays.

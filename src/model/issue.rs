@@ -1,9 +1,9 @@
 //! What is worth telling and not worth stopping for.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How much an issue matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Worth knowing; the run is clean.
@@ -15,7 +15,7 @@ pub enum Severity {
 }
 
 /// A located remark: what happened, where, what to do. Lower case, no full stop.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Issue {
     /// How much it matters.
     pub severity: Severity,

@@ -1,1 +1,21 @@
-//! Floor 1: a run folder: written whole or not at all, read back.
+//! Floor 1: how is a run kept: written whole or not at all, and read back?
+//!
+//! `schemas/run.toml` documents every file and column of a run folder; a test compares it with what is written.
+
+mod cells;
+mod clusters;
+mod document;
+mod findings;
+mod folder;
+mod leads;
+mod manifest;
+mod parquet;
+mod persons;
+mod subjects;
+mod transactions;
+mod writer;
+
+pub use document::{ColumnDocument, FileDocument, documents};
+pub use folder::{ClusterRow, LeadRow, MemberRow, PaymentRow, PersonRow, RunFolder};
+pub use manifest::{FORMAT, Manifest, peak_memory};
+pub use writer::{Findings, RunWriter};

@@ -4,5 +4,6 @@
 mod identity;
 mod measures;
 mod reading;
+mod run_folder;
 mod sift;
 mod tidy;

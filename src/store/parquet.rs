@@ -1,0 +1,117 @@
+//! How does a frame become Parquet, its columns encoded in parallel and its bytes always the same?
+//!
+//! Row groups have a fixed size and every choice of encoding depends on the values alone, so that neither the number
+//! of threads nor the size of the batches that came in can be read from the file.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use polars::prelude::{CompatLevel, DataFrame, DataType, PolarsResult, Schema, SchemaExt, Series};
+use polars_parquet::parquet::error::ParquetResult;
+use polars_parquet::read::ParquetError;
+use polars_parquet::write::{
+    CompressedPage, CompressionOptions, Compressor, DynIter, DynStreamingIterator, Encoding, FileWriter, ParquetType,
+    StatisticsOptions, Version, WriteOptions, ZstdLevel, array_to_columns, fallible_streaming_iterator,
+};
+use rayon::prelude::*;
+
+/// Rows of every row group but the last.
+pub(super) const ROW_GROUP: usize = 131_072;
+
+/// Compression level: each further level costs more time than the disk it saves is worth.
+const ZSTD_LEVEL: i32 = 1;
+
+/// A file being written, row group by row group.
+pub(super) struct ParquetFile {
+    writer: FileWriter<BufWriter<File>>,
+    options: WriteOptions,
+}
+
+impl ParquetFile {
+    /// Starts a file at `path`, which must not exist yet.
+    pub(super) fn create(path: &Path, schema: &Schema) -> Result<Self> {
+        let arrow = schema
+            .iter_fields()
+            .map(|field| {
+                (field.name().clone(), field.dtype().to_arrow_field(field.name().clone(), CompatLevel::newest()))
+            })
+            .collect();
+        let options = WriteOptions {
+            statistics: StatisticsOptions::empty(),
+            version: Version::V1,
+            compression: CompressionOptions::Zstd(Some(ZstdLevel::try_new(ZSTD_LEVEL).context("zstd level")?)),
+            data_page_size: None,
+        };
+        let file = BufWriter::with_capacity(1 << 20, create(path)?);
+        // without page statistics in the file's own options, no page index is written: text columns carry none
+        let writer =
+            FileWriter::try_new(file, arrow, options).with_context(|| format!("cannot start {}", path.display()))?;
+        Ok(Self { writer, options })
+    }
+
+    /// Writes one row group; `column` makes the column of an index, with whether its values repeat. Called in parallel.
+    pub(super) fn group(&mut self, rows: usize, column: impl Fn(usize) -> Result<(Series, bool)> + Sync) -> Result<()> {
+        let types = self.writer.parquet_schema().fields();
+        let pages = (0..types.len())
+            .into_par_iter()
+            .map(|index| {
+                let (series, repeats) = column(index)?;
+                encode(&series, &types[index], repeats, self.options)
+            })
+            .collect::<Result<Vec<_>>>()?;
+        let columns = DynIter::new(pages.iter().map(|pages| {
+            Ok(DynStreamingIterator::new(fallible_streaming_iterator::convert(pages.iter().map(PolarsResult::Ok))))
+        }));
+        Ok(self.writer.write(rows as u64, columns)?)
+    }
+
+    /// Writes the footer and waits until the disk has it.
+    pub(super) fn finish(mut self) -> Result<()> {
+        self.writer.end(None)?;
+        settle(self.writer.into_inner())
+    }
+}
+
+/// Writes a whole frame at `path`.
+pub(super) fn write_frame(path: &Path, frame: &DataFrame) -> Result<()> {
+    let name = || format!("cannot write {}", path.display());
+    let mut file = ParquetFile::create(path, frame.schema())?;
+    for start in (0..frame.height()).step_by(ROW_GROUP) {
+        let part = frame.slice(start as i64, ROW_GROUP);
+        file.group(part.height(), |index| Ok((part.columns()[index].as_materialized_series().clone(), true)))
+            .with_context(name)?;
+    }
+    file.finish().with_context(name)
+}
+
+/// Creates a file of the run.
+#[expect(clippy::disallowed_methods, reason = "the one place where the store creates files")]
+pub(super) fn create(path: &Path) -> Result<File> {
+    File::create_new(path).with_context(|| format!("cannot create {}", path.display()))
+}
+
+/// Flushes `file` and waits until the disk has it.
+pub(super) fn settle(file: BufWriter<File>) -> Result<()> {
+    let mut file = file.into_inner().map_err(std::io::IntoInnerError::into_error)?;
+    file.flush()?;
+    Ok(file.sync_all()?)
+}
+
+/// Encodes and compresses one column of one row group.
+fn encode(series: &Series, kind: &ParquetType, repeats: bool, options: WriteOptions) -> Result<Vec<CompressedPage>> {
+    let array = series.rechunk().to_arrow(0, CompatLevel::newest());
+    let is_text = matches!(series.dtype(), DataType::String);
+    let statistics = if is_text { StatisticsOptions::empty() } else { StatisticsOptions::default() };
+    let encoding =
+        if repeats && *series.dtype() != DataType::Boolean { Encoding::RleDictionary } else { Encoding::Plain };
+    let mut pages = Vec::new();
+    for column in array_to_columns(array, kind.clone(), WriteOptions { statistics, ..options }, &[encoding])? {
+        let plain = column.map(|page| page.map_err(|e| ParquetError::FeatureNotSupported(e.to_string())));
+        pages.extend(
+            Compressor::new_from_vec(plain, options.compression, Vec::new()).collect::<ParquetResult<Vec<_>>>()?,
+        );
+    }
+    Ok(pages)
+}

@@ -1,0 +1,61 @@
+//! Which record is which person, as a table: one row a record, in order of first appearance.
+
+use anyhow::Result;
+use polars::prelude::*;
+
+use crate::model::{PartyKind, Record, Sex};
+
+use super::cells::texts;
+use super::writer::Findings;
+
+/// `persons.parquet`.
+pub(super) fn frame(found: &Findings<'_>) -> Result<DataFrame> {
+    let records = &found.ledger.records;
+    let text = |name: &str, of: fn(&Record) -> &str| texts(name, records.iter().map(of));
+    let keys: Vec<u64> = records.iter().map(|record| record.key).collect();
+    let joined: Vec<Option<u64>> =
+        found.identity.joins.iter().map(|join| join.to.map(|to| records[to as usize].key)).collect();
+    let weights: Vec<f32> = found.identity.joins.iter().map(|join| join.weight).collect();
+    let columns = vec![
+        Column::new("record".into(), keys),
+        texts("person", found.identity.person_of.iter().map(|&person| found.id(person))),
+        texts("provider", records.iter().map(|record| found.ledger.providers[record.provider as usize].as_str())),
+        text("name", |record| &record.name),
+        text("id", |record| &record.id),
+        births(records),
+        texts("sex", records.iter().map(|record| sex(record.sex))),
+        texts("country", records.iter().map(|record| record.country.as_str())),
+        text("city", |record| &record.city),
+        text("address", |record| &record.address),
+        text("phone", |record| &record.phone),
+        text("email", |record| &record.email),
+        text("document", |record| &record.document),
+        text("account", |record| &record.account),
+        texts("kind", records.iter().map(|record| kind(record.kind))),
+        texts("rule", found.identity.joins.iter().map(|join| join.rule)),
+        Column::new("joined_to".into(), joined),
+        Column::new("weight".into(), weights),
+    ];
+    Ok(DataFrame::new(records.len(), columns)?)
+}
+
+fn births(records: &[Record]) -> Column {
+    let days: Int32Chunked = records.iter().map(|record| record.birth_date.map(|date| date.to_epoch_days())).collect();
+    days.with_name("birth_date".into()).into_date().into_column()
+}
+
+fn sex(sex: Sex) -> &'static str {
+    match sex {
+        Sex::Unknown => "",
+        Sex::Female => "female",
+        Sex::Male => "male",
+    }
+}
+
+fn kind(kind: PartyKind) -> &'static str {
+    match kind {
+        PartyKind::Unknown => "",
+        PartyKind::Person => "person",
+        PartyKind::Business => "business",
+    }
+}
