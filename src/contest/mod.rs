@@ -7,6 +7,7 @@
 
 mod density;
 mod evidence;
+mod flags;
 mod leads;
 mod links;
 mod messages;
@@ -20,6 +21,7 @@ use crate::model::{
     Contest, ContestSettings, Explanation, MeasureDoc, Measured, Outcome, PairStanding, Standing, Subject, Value,
 };
 
+pub use flags::raise_flags;
 pub use links::{Links, link};
 
 use evidence::Judge;

@@ -66,3 +66,24 @@ fn classes_are_the_declared_words_in_order() {
     let categorical: Vec<&String> = docs.values().filter(|doc| !doc.classes.is_empty()).map(|doc| &doc.id).collect();
     assert_eq!(categorical, ["declared_relation", "purpose_class"]);
 }
+
+#[test]
+fn every_flag_is_sound_and_says_its_value() {
+    use obole::model::{Calendar, Flag, Zones};
+    let read = |id: &String| -> Flag {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/flags").join(format!("{id}.toml"));
+        toml::from_str(&std::fs::read_to_string(&path).expect("a readable text")).expect("a flag")
+    };
+    let ids = names("schemas/flags", "toml");
+    let flags: Vec<Flag> = ids.iter().map(read).collect();
+    for (file, flag) in ids.iter().zip(&flags) {
+        assert_eq!(*file, flag.id, "the file is named as its id");
+        for text in [&flag.title, &flag.reason, &flag.innocent] {
+            assert!(text.fr.len() > 2 && text.en.len() > 2 && text.fr != text.en, "{file}: {text:?}");
+        }
+        assert!(flag.reason.fr.contains("{value}") && flag.reason.en.contains("{value}"), "{file}: reason");
+    }
+    assert!(flags.len() >= 8, "the guide's patterns");
+    let empty = measures::measure(Vec::new(), &[], &Zones::default(), &Calendar::default());
+    assert_eq!(obole::contest::raise_flags(&empty, &flags).expect("every measure exists"), []);
+}
