@@ -123,7 +123,7 @@ mod tests {
 
     #[test]
     fn a_band_reads_as_words() {
-        let both = Band { measure: "gap".into(), at_least: Some(4.0), at_most: Some(12.0) };
+        let both = Band { measure: "gap".into(), on: None, at_least: Some(4.0), at_most: Some(12.0) };
         assert_eq!(band(&both), "gap 4 to 12");
     }
 }
