@@ -1,3 +1,7 @@
 //! The `obole` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    obole::cli::main()
+}
