@@ -31,14 +31,13 @@ pub(super) fn format(text: &str) -> anyhow::Result<Format> {
     StrftimeItems::new(text).parse_to_owned().map_err(|_| anyhow::anyhow!("{text} is no date format"))
 }
 
-/// Reads a date or a date with time by the first format that fits, or as ISO 8601. Years from 1990 to 2100.
+/// Reads a date or a date with time by the first format that fits with a year from 1990 to 2100, or as ISO 8601.
 pub(super) fn date_time(text: &str, formats: &[Format]) -> Result<Written, &'static str> {
-    let by_format = formats.iter().find_map(|format| by_format(text, format));
-    let written = by_format.or_else(|| iso(text)).ok_or("not a date of this layout")?;
-    if (1990..=2100).contains(&written.date.year()) {
-        Ok(written)
-    } else {
-        Err("the year is not between 1990 and 2100")
+    let readings = || formats.iter().filter_map(|format| by_format(text, format)).chain(iso(text));
+    match readings().find(|written| (1990..=2100).contains(&written.date.year())) {
+        Some(written) => Ok(written),
+        None if readings().next().is_some() => Err("the year is not between 1990 and 2100"),
+        None => Err("not a date of this layout"),
     }
 }
 

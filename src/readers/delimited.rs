@@ -1,17 +1,18 @@
 //! How is delimited text (CSV, TSV, semicolons) cut into rows?
 
+use std::borrow::Cow;
 use std::io::{Cursor, Read};
 use std::path::Path;
-use std::sync::Arc;
 
 use anyhow::Context;
 use encoding_rs::{Encoding, UTF_8};
 
+use super::batches::Batches;
 use super::encoding::{Sample, Transcoder};
 use super::layout::{Layout, could_be_row, numbered};
 use super::splitter::{Next, Record, Splitter};
-use super::{BATCH_BYTES, BATCH_ROWS, Counts, Opened, Reader, Sink, Source, Stop};
-use crate::model::{Mapping, Raw, Rejection, Text};
+use super::{Counts, Opened, Reader, Sink, Source, Stop};
+use crate::model::{Mapping, Text};
 
 /// Delimited text in any encoding a mapping can name.
 pub(super) struct Delimited;
@@ -50,9 +51,9 @@ impl Reader for Delimited {
         let (encoding, _) = sample.encoding(&source.mapping.text.encoding).map_err(Stop::Refused)?;
         let file = std::fs::File::open(&source.path).map_err(refused)?;
         if encoding.is_single_byte() || encoding == UTF_8 {
-            Reading::new(source, encoding).run(file, sink)
+            Reading { source, encoding }.run(file, sink)
         } else {
-            Reading::new(source, UTF_8).run(Transcoder::new(file, encoding), sink)
+            Reading { source, encoding: UTF_8 }.run(Transcoder::new(file, encoding), sink)
         }
     }
 }
@@ -83,35 +84,33 @@ impl Opened for Sample {
 struct Reading<'s> {
     source: &'s Source,
     encoding: &'static Encoding,
-    counts: Counts,
 }
 
 impl<'s> Reading<'s> {
-    fn new(source: &'s Source, encoding: &'static Encoding) -> Self {
-        Self { source, encoding, counts: Counts::default() }
-    }
-
-    fn run<R: Read>(mut self, input: R, sink: &mut Sink<'_>) -> Result<Counts, Stop> {
+    fn run<R: Read>(self, input: R, sink: &mut Sink<'_>) -> Result<Counts, Stop> {
         let shape = &self.source.mapping.text;
         let separator = u8::try_from(shape.separator)
             .map_err(|_| Stop::Refused(format!("the separator {:?} is not ASCII", shape.separator)))?;
         let mut splitter = Splitter::new(input, separator);
         let (layout, headings) = self.layout(&mut splitter)?;
         splitter.expect(layout.least.max(1), layout.width);
-        let mut raw = self.batch(&layout);
+        let mut batches = Batches::new(self.source, layout);
         loop {
             match splitter.next().context("the file could not be read to its end")? {
                 Next::End => break,
-                Next::Broken(line, head, reason) => raw.broken.push(self.broken(line, &head, reason)),
-                Next::Record(record) if is_skipped(&record, &headings) => self.counts.skipped += 1,
-                Next::Record(record) => self.push(&layout, &record, &mut raw),
+                Next::Broken(line, head, reason) => batches.reject(line, reason, &self.decoded(&head)),
+                Next::Record(record) if is_skipped(&record, &headings) => batches.counts.skipped += 1,
+                Next::Record(record) => self.push(&record, &mut batches),
             }
-            if raw.len() + raw.broken.len() >= BATCH_ROWS || raw.text.len() >= BATCH_BYTES {
-                self.hand_on(&mut raw, &layout, sink)?;
+            if batches.is_full() {
+                sink(batches.take())?;
             }
         }
-        self.hand_on(&mut raw, &layout, sink)?;
-        Ok(self.counts)
+        let last = batches.take();
+        if !last.is_empty() {
+            sink(last)?;
+        }
+        Ok(batches.counts)
     }
 
     /// Passes over the preamble and the header; the raw headings tell a repeated header later.
@@ -127,10 +126,7 @@ impl<'s> Reading<'s> {
         match splitter.next().map_err(lost)? {
             Next::Record(record) => {
                 let fields: Vec<&[u8]> = (0..record.len()).map(|at| record.field(at)).collect();
-                let headings: Vec<String> = fields
-                    .iter()
-                    .map(|field| self.encoding.decode_without_bom_handling(field).0.into_owned())
-                    .collect();
+                let headings: Vec<String> = fields.iter().map(|field| self.decoded(field).into_owned()).collect();
                 Ok((Layout::of(mapping, &headings), fields.into_iter().map(<[u8]>::to_vec).collect()))
             }
             Next::Broken(line, ..) => Err(Stop::Refused(format!("the header on line {line} has no end"))),
@@ -138,44 +134,30 @@ impl<'s> Reading<'s> {
         }
     }
 
-    fn batch(&self, layout: &Layout) -> Raw {
-        Raw::new(self.source.index, Arc::clone(&self.source.mapping), Arc::clone(&layout.roles))
+    fn decoded<'t>(&self, written: &'t [u8]) -> Cow<'t, str> {
+        self.encoding.decode_without_bom_handling(written).0
     }
 
-    fn hand_on(&mut self, raw: &mut Raw, layout: &Layout, sink: &mut Sink<'_>) -> Result<(), Stop> {
-        self.counts.rows += (raw.len() + raw.broken.len()) as u64;
-        let mut next = self.batch(layout);
-        next.text.reserve(raw.text.len() + raw.text.len() / 8);
-        next.ends.reserve(raw.ends.len());
-        let full = std::mem::replace(raw, next);
-        if full.is_empty() { Ok(()) } else { Ok(sink(full)?) }
-    }
-
-    fn broken(&self, line: u64, written: &[u8], reason: &str) -> Rejection {
-        let (text, _) = self.encoding.decode_without_bom_handling(written);
-        let raw = text.trim_end_matches(['\r', '\n']).chars().take(500).map(|c| if c == '\0' { '\u{2400}' } else { c });
-        let (source, reason) = (self.source.index, reason.to_owned());
-        Rejection { source, row: line, column: String::new(), reason, raw: raw.collect() }
-    }
-
-    fn push(&self, layout: &Layout, record: &Record<'_>, raw: &mut Raw) {
+    fn push(&self, record: &Record<'_>, batches: &mut Batches<'_>) {
+        let layout = &batches.layout;
         let reason = if !layout.fits(record.len(), |at| record.field(at).trim_ascii().is_empty()) {
             format!("the row has {} fields, the header has {}", record.len(), layout.width)
         } else if memchr::memchr(0, record.text).is_some() {
             "the row holds a NUL byte".into()
-        } else if self.push_cells(layout, record, raw) {
+        } else if self.push_cells(record, batches) {
             return;
         } else {
             format!("the row is not valid {}", self.encoding.name().to_lowercase())
         };
-        raw.broken.push(self.broken(record.line, record.written, &reason));
+        batches.reject(record.line, &reason, &self.decoded(record.written));
     }
 
     /// Appends the row; `false`, and nothing appended, when it cannot be decoded.
-    fn push_cells(&self, layout: &Layout, record: &Record<'_>, raw: &mut Raw) -> bool {
+    fn push_cells(&self, record: &Record<'_>, batches: &mut Batches<'_>) -> bool {
+        let Batches { layout, raw, .. } = batches;
         if self.encoding != UTF_8 && !record.text.is_ascii() {
             for &at in &layout.positions {
-                raw.push_cell(&self.encoding.decode_without_bom_handling(record.field(at)).0);
+                raw.push_cell(&self.decoded(record.field(at)));
             }
             raw.close_row(record.line);
             return true;
@@ -184,14 +166,13 @@ impl<'s> Reading<'s> {
         let (text_end, cells) = (raw.text.len(), raw.ends.len());
         for &at in &layout.positions {
             let (start, end) = record.span(at);
-            match text.get(start..end) {
-                Some(cell) => raw.push_cell(cell),
-                None => {
-                    raw.text.truncate(text_end);
-                    raw.ends.truncate(cells);
-                    return false;
-                }
-            }
+            // a character cut in two by a separator is no character
+            let Some(cell) = text.get(start..end) else {
+                raw.text.truncate(text_end);
+                raw.ends.truncate(cells);
+                return false;
+            };
+            raw.push_cell(cell);
         }
         raw.close_row(record.line);
         true

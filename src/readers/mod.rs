@@ -17,12 +17,16 @@ use rayon::prelude::*;
 
 use crate::model::{Mapping, Raw, Text};
 
+mod archive;
+mod batches;
 mod delimited;
 mod discover;
 mod encoding;
 mod fingerprint;
 mod layout;
+mod parquet;
 mod splitter;
+mod spreadsheet;
 
 pub use discover::{Discovery, InputAs, discover};
 
@@ -32,7 +36,7 @@ const BATCH_ROWS: usize = 8_192;
 const BATCH_BYTES: usize = 8 << 20;
 
 /// Every reader, sorted by id.
-pub const READERS: &[&dyn Reader] = &[&delimited::Delimited];
+pub const READERS: &[&dyn Reader] = &[&delimited::Delimited, &parquet::Parquet, &spreadsheet::Spreadsheet];
 
 /// One kind of export.
 pub trait Reader: Sync {
