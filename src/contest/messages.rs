@@ -156,7 +156,7 @@ impl Known<'_> {
     /// Log likelihood of a pair under each kind of recipient, the payer's other pairs heard.
     fn pair_terms(&self, pair: usize, from_payer: f64) -> Vec<f64> {
         let odds = &self.odds[pair];
-        let mut terms: Vec<f64> = odds.honest.iter().map(|honest| honest.max(1e-12).ln()).collect();
+        let mut terms = odds.ln_honest.clone();
         let factor = from_payer.exp();
         for kind in self.mixtures.lead_kinds() {
             terms[kind] = (odds.session[kind] * factor + odds.honest[kind]).max(1e-12).ln();

@@ -17,6 +17,8 @@ pub(super) struct PairOdds {
     pub(super) honest: Vec<f64>,
     /// Under each lead kind, its session part, share included; 0 for other kinds.
     pub(super) session: Vec<f64>,
+    /// Log likelihood under each kind that is no lead kind: it never changes, whatever is heard.
+    pub(super) ln_honest: Vec<f64>,
 }
 
 impl Mixtures {
@@ -72,7 +74,8 @@ impl Mixtures {
     /// The likelihoods of one pair from the log ratios of its measures.
     pub(super) fn odds(&self, ratios: &[f32]) -> PairOdds {
         let likelihood = self.likelihoods(ratios);
-        let mut odds = PairOdds { honest: vec![0.0; self.kinds()], session: vec![0.0; self.kinds()] };
+        let none = vec![0.0; self.kinds()];
+        let mut odds = PairOdds { honest: none.clone(), session: none, ln_honest: Vec::new() };
         for (kind, shares) in self.shares.iter().enumerate() {
             for &(emitted, share) in shares {
                 let part = share * likelihood[emitted];
@@ -83,6 +86,7 @@ impl Mixtures {
                 }
             }
         }
+        odds.ln_honest = odds.honest.iter().map(|part| part.max(1e-12).ln()).collect();
         odds
     }
 
