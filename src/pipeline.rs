@@ -1,1 +1,355 @@
 //! Floor 2: job in, run out; reads like the recipe.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail, ensure};
+use sha2::{Digest, Sha256};
+
+use crate::contest::{self, Field};
+use crate::identity;
+use crate::measures;
+use crate::model::{
+    Cluster, Contest, Countries, FileReport, FlagRaised, Identity, Issue, Ledger, Measured, PersonFacts, RunReport,
+    Severity, StageTiming, Zones,
+};
+use crate::normalise::{Intake, Normaliser, References};
+use crate::readers::{self, InputAs, ReadSummary, Source};
+use crate::schemas::Schemas;
+use crate::sift;
+use crate::store::{self, Findings, Manifest, RunWriter};
+
+/// What to analyse, and how.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// Files, folders and globs.
+    pub inputs: Vec<PathBuf>,
+    /// The user's word on which mapping reads which files.
+    pub input_as: Vec<InputAs>,
+    /// Folder of the run; must not exist.
+    pub out: PathBuf,
+    /// A rate file in ECB layout that adds to the shipped one and overrides it.
+    pub rates: Option<PathBuf>,
+    /// Schemas that replace or add to the shipped ones.
+    pub schemas: Option<PathBuf>,
+    /// Priors that replace those of the explanations, by id.
+    pub priors: BTreeMap<String, f64>,
+    /// Whether sex and age count; capped, and stamped on what is exported.
+    pub demographics: bool,
+    /// The command as typed, for the manifest.
+    pub command: Vec<String>,
+}
+
+/// Hears how far the work is; reads the clock so that the stages need not.
+pub trait Progress: Sync {
+    /// A stage begins.
+    fn stage(&self, name: &'static str);
+    /// A file is about to be read.
+    fn file(&self, name: &str);
+    /// Rows read so far in all.
+    fn rows(&self, rows: u64);
+    /// Wall-clock time of each stage so far.
+    fn timings(&self) -> Vec<StageTiming>;
+}
+
+/// What a run found, for the closing summary.
+#[derive(Debug)]
+pub struct Outcome {
+    /// Counts, file by file and overall.
+    pub report: RunReport,
+    /// What was worth telling.
+    pub issues: Vec<Issue>,
+    /// The schemas in force.
+    pub schemas: Schemas,
+    /// Everything found.
+    pub found: Found,
+}
+
+/// Everything found, stage by stage.
+#[derive(Debug)]
+pub struct Found {
+    /// Accepted payments and records.
+    pub ledger: Ledger,
+    /// Which records are one person.
+    pub identity: Identity,
+    /// The measures.
+    pub measured: Measured,
+    /// How the explanations fared.
+    pub contest: Contest,
+    /// Flags met.
+    pub raised: Vec<FlagRaised>,
+    /// Clusters by rank.
+    pub clusters: Vec<Cluster>,
+}
+
+/// Analyses the inputs of `job` and writes its run folder.
+///
+/// # Errors
+/// When the run itself cannot be made: no input, `out` exists, the schemas are wrong, the disk refuses. Nothing is then
+/// left under `out`. Files and rows that cannot be read are issues and rejections of a finished run.
+pub fn run(job: &Job, progress: &dyn Progress) -> Result<Outcome> {
+    let schemas = schemas_for(job)?;
+    let mut writer = RunWriter::begin(&job.out)?;
+    let mut issues = writer.issues().to_vec();
+
+    progress.stage("read");
+    let mut report = RunReport::default();
+    let ledger = read(job, &schemas, &mut writer, &mut report, &mut issues, progress)?;
+
+    progress.stage("identity");
+    let identity = identity::resolve(&ledger, &schemas.file("identity.toml")?);
+    let facts = measures::facts(&ledger.records, &identity);
+
+    progress.stage("sift");
+    let mut sifted = sift::sift(&ledger)?;
+    sifted.extend(&ledger, &identity);
+    count(&mut report, &ledger, &identity, &sifted.payments);
+
+    progress.stage("measures");
+    let kept = kept(&ledger, &identity, &sifted.payments);
+    let measured = measures::measure(kept, &facts, &zones(&schemas)?, &schemas.file("events.toml")?);
+
+    progress.stage("contest");
+    let contest = hold(&schemas, &measured, &facts, &mut issues)?;
+    let raised = contest::raise_flags(&measured, &schemas.flags)?;
+
+    let clusters = Vec::new();
+
+    progress.stage("write");
+    let found = Found { ledger, identity, measured, contest, raised, clusters };
+    writer.findings(&Findings {
+        ledger: &found.ledger,
+        identity: &found.identity,
+        measured: &found.measured,
+        measures: &schemas.measures,
+        contest: &found.contest,
+        flags: &schemas.flags,
+        raised: &found.raised,
+        clusters: &found.clusters,
+    })?;
+    issues.sort();
+    writer.finish(&manifest(job, &schemas, &report, &issues, progress))?;
+    Ok(Outcome { report, issues, schemas, found })
+}
+
+/// The schemas in force: shipped, overlaid, with the job's priors and demographics.
+fn schemas_for(job: &Job) -> Result<Schemas> {
+    let mut schemas = Schemas::load(job.schemas.as_deref())?;
+    for (id, &prior) in &job.priors {
+        let known = schemas.explanations.iter().map(|e| e.id.clone()).collect::<Vec<_>>().join(", ");
+        let explanation = schemas.explanations.iter_mut().find(|explanation| explanation.id == *id);
+        let explanation =
+            explanation.with_context(|| format!("--prior {id}: no such explanation; there are {known}"))?;
+        ensure!(prior > 0.0 && prior < 1.0, "--prior {id}={prior}: a prior lies between 0 and 1");
+        explanation.prior = prior;
+    }
+    if job.demographics
+        && let Some(family) = schemas.contest.families.get_mut("demographics")
+    {
+        family.weight = 1.0;
+        family.floor = schemas.contest.demographics_cap;
+    }
+    Ok(schemas)
+}
+
+/// Reads, normalises and stores every input, in order; problems of one file do not stop the others.
+fn read(
+    job: &Job,
+    schemas: &Schemas,
+    writer: &mut RunWriter,
+    report: &mut RunReport,
+    issues: &mut Vec<Issue>,
+    progress: &dyn Progress,
+) -> Result<Ledger> {
+    let discovery = readers::discover(&job.inputs, &schemas.mappings, &job.input_as)?;
+    issues.extend(discovery.issues);
+    report.files = discovery.refused;
+    let own_rates = job.rates.as_deref().map(crate::schemas::read_own).transpose()?;
+    let references = References {
+        vocabulary: &schemas.file("vocabulary.toml")?,
+        countries: &schemas.file("countries.toml")?,
+        pegs: &schemas.file("pegs.toml")?,
+        rates: schemas.bytes("rates/ecb.csv.zst").context("schemas/rates/ecb.csv.zst is missing")?,
+        own_rates: own_rates.as_deref(),
+    };
+    let normaliser = Normaliser::new(references, &schemas.mappings)?;
+    let mut intake = Intake::new();
+    let mut rows = 0;
+    for source in &discovery.sources {
+        progress.file(&source.name);
+        let file = read_file(source, &normaliser, &mut intake, writer, &mut |more| {
+            rows += more;
+            progress.rows(rows);
+        })?;
+        issues.extend(remarks(&file));
+        report.files.push(file);
+    }
+    report.files.sort_by(|a, b| a.name.cmp(&b.name));
+    writer.inputs_done()?;
+    if report.files.iter().all(|file| file.refused.is_some()) {
+        let reasons: Vec<String> = issues.iter().map(|issue| format!("{}; {}", issue.what, issue.advice)).collect();
+        bail!("no input could be read:\n{}", reasons.join("\n"));
+    }
+    Ok(intake.ledger())
+}
+
+fn read_file(
+    source: &Source,
+    normaliser: &Normaliser,
+    intake: &mut Intake,
+    writer: &mut RunWriter,
+    said: &mut dyn FnMut(u64),
+) -> Result<FileReport> {
+    let mut file = FileReport {
+        name: source.name.clone(),
+        mapping: source.mapping.id.clone(),
+        coverage: source.mapping.coverage.clone(),
+        origin: source.mapping.origin,
+        ..FileReport::default()
+    };
+    let summary = readers::read_each(
+        source,
+        |raw| normaliser.batch(raw),
+        |batch| {
+            writer.rejected(&batch.rejected, &source.name)?;
+            said(batch.rows.len() as u64);
+            let accepted = intake.accept(batch, normaliser, &mut file)?;
+            writer.transactions(accepted, &source.name)
+        },
+    )?;
+    settle(&mut file, summary)?;
+    Ok(file)
+}
+
+/// Completes a file's report and checks that no row was lost: what was read is what became of it.
+fn settle(file: &mut FileReport, summary: ReadSummary) -> Result<()> {
+    (file.bytes, file.sha256, file.skipped, file.refused) =
+        (summary.bytes, summary.sha256, summary.skipped, summary.refused);
+    ensure!(
+        file.conserves_rows() && file.read == summary.rows,
+        "{}: {} rows were read, {} accepted, {} rejected and {} duplicates: rows were lost, so the run is void; please report this",
+        file.name,
+        summary.rows,
+        file.accepted,
+        file.rejected,
+        file.duplicates
+    );
+    Ok(())
+}
+
+/// What the user should know of a file that was read.
+fn remarks(file: &FileReport) -> Vec<Issue> {
+    let say = |severity, what: String, advice: &str| Issue {
+        severity,
+        file: Some(file.name.clone()),
+        row: None,
+        what,
+        advice: advice.into(),
+    };
+    let mut issues = Vec::new();
+    if let Some(reason) = &file.refused {
+        issues.push(say(Severity::Refused, reason.clone(), "mend the file or ask for it again; the others were read"));
+    }
+    if file.rejected > 0 {
+        let what = format!("{} of {} rows were rejected", file.rejected, file.read);
+        issues.push(say(Severity::Warning, what, "see rejected.csv in the run folder for each row and reason"));
+    }
+    if file.unpriced > 0 {
+        let what =
+            format!("{} payments have no reference rate: they are kept, without a value in dollars", file.unpriced);
+        issues.push(say(Severity::Warning, what, "give the missing rates with --rates"));
+    }
+    issues
+}
+
+/// Completed payments that the sift kept, between persons instead of records.
+fn kept(ledger: &Ledger, identity: &Identity, kept: &[bool]) -> Vec<crate::model::Payment> {
+    let person = |record: u32| identity.person_of[record as usize];
+    let payments = ledger.payments.iter().zip(kept).filter(|(payment, kept)| **kept && payment.is_completed());
+    payments
+        .map(|(payment, _)| crate::model::Payment {
+            sender: person(payment.sender),
+            recipient: person(payment.recipient),
+            ..*payment
+        })
+        .collect()
+}
+
+fn count(report: &mut RunReport, ledger: &Ledger, identity: &Identity, kept: &[bool]) {
+    let mut roles = vec![(false, false); identity.persons.len()];
+    for (payment, kept) in ledger.payments.iter().zip(kept).filter(|(payment, _)| payment.is_completed()) {
+        report.completed += 1;
+        report.kept += u64::from(*kept);
+        roles[identity.person_of[payment.sender as usize] as usize].0 = true;
+        roles[identity.person_of[payment.recipient as usize] as usize].1 = true;
+    }
+    report.records = ledger.records.len() as u64;
+    report.persons = identity.persons.len() as u64;
+    report.payers = roles.iter().filter(|role| role.0).count() as u64;
+    report.recipients = roles.iter().filter(|role| role.1).count() as u64;
+}
+
+fn zones(schemas: &Schemas) -> Result<Zones> {
+    let countries: Countries = schemas.file("countries.toml")?;
+    let named = countries.country.iter().filter_map(|country| Some((country.code.as_str(), country.zone.as_deref()?)));
+    Zones::new(named).context("schemas/countries.toml")
+}
+
+fn hold(schemas: &Schemas, measured: &Measured, facts: &[PersonFacts], issues: &mut Vec<Issue>) -> Result<Contest> {
+    let links = contest::link(measured, facts, schemas.contest.degree_limit);
+    if links.dropped > 0 {
+        issues.push(Issue {
+            severity: Severity::Note,
+            file: None,
+            row: None,
+            what: format!("{} identifiers are shared by too many recipients and link nobody", links.dropped),
+            advice: "degree_limit in schemas/contest.toml says how many are too many".into(),
+        });
+    }
+    contest::hold(&Field {
+        measured,
+        explanations: &schemas.explanations,
+        docs: &schemas.measures,
+        settings: &schemas.contest,
+        links: &links.of,
+        minors: &minors(measured, facts),
+    })
+}
+
+/// Whether each payer was under 18 at the time of a payment.
+fn minors(measured: &Measured, facts: &[PersonFacts]) -> Vec<bool> {
+    let minor = |i: usize, person: u32| {
+        let adult_from =
+            facts[person as usize].birth_date.and_then(|born| born.checked_add_months(chrono::Months::new(216)));
+        adult_from.is_some_and(|adult_from| {
+            let pairs = measured.payer_pairs(i).iter();
+            let first = pairs
+                .filter_map(|&pair| measured.pair_payments(pair as usize).first())
+                .map(|payment| payment.sent)
+                .min();
+            first.is_some_and(|first| {
+                chrono::DateTime::from_timestamp(first, 0).is_some_and(|first| first.date_naive() < adult_from)
+            })
+        })
+    };
+    measured.payers.iter().enumerate().map(|(i, &person)| minor(i, person)).collect()
+}
+
+fn manifest(job: &Job, schemas: &Schemas, report: &RunReport, issues: &[Issue], progress: &dyn Progress) -> Manifest {
+    let hash = |bytes: &[u8]| Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    Manifest {
+        version: env!("CARGO_PKG_VERSION").into(),
+        command: job.command.clone(),
+        settings: serde_json::json!({
+            "contest": schemas.contest,
+            "priors": schemas.explanations.iter().map(|e| (e.id.clone(), e.prior)).collect::<BTreeMap<_, _>>(),
+            "demographics": job.demographics,
+        }),
+        report: report.clone(),
+        schemas: schemas.files().map(|(path, bytes)| (path.to_owned(), hash(bytes))).collect(),
+        issues: issues.to_vec(),
+        timings: progress.timings(),
+        peak_memory: store::peak_memory(),
+        ..Manifest::default()
+    }
+}

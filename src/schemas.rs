@@ -108,6 +108,15 @@ fn overlay(folder: &Path, files: &mut BTreeMap<String, Vec<u8>>) -> Result<()> {
     Ok(())
 }
 
+/// The bytes of a file of the user's own that takes part in judging, such as a rate file.
+///
+/// # Errors
+/// When it cannot be read.
+#[expect(clippy::disallowed_methods, reason = "the user's own data is read here, beside the schemas")]
+pub fn read_own(path: &Path) -> Result<Vec<u8>> {
+    std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))
+}
+
 fn family<T: DeserializeOwned>(
     files: &BTreeMap<String, Vec<u8>>,
     folder: &str,
