@@ -6,6 +6,23 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::model::Language;
+use crate::readers::InputAs;
+
+const EXAMPLES: &str = "\
+examples:
+  obole analyze exports/ --out runs/2026-11
+      reads every file below exports/ that a known layout fits, writes a ranked run
+
+  obole analyze a.csv 'more/*.xlsx' --out run --input-as western=a.csv --lang fr
+      decides the layout of one file, closes with a summary in french
+
+  obole simulate --out world --payers 20000 && obole analyze world/exports --out run
+      an invented world to learn with, no real person in it
+
+  obole explain money_runner
+      what an explanation expects, and where its numbers come from
+
+exit codes: 0 clean, 1 finished with issues (read them in the summary), 2 failed, nothing written";
 
 /// finds recurring small remittances that fit the payment side of livestreamed child abuse
 ///
@@ -13,7 +30,7 @@ use crate::model::Language;
 /// payer and recipient, asks which explanation fits best, and ranks clusters for an investigator. The result is a list
 /// of leads with the reasons for and against, never an accusation.
 #[derive(Debug, Parser)]
-#[command(name = "obole", version, max_term_width = 100)]
+#[command(name = "obole", version, after_help = EXAMPLES, max_term_width = 100)]
 pub(super) struct Arguments {
     /// what to do
     #[command(subcommand)]
@@ -23,6 +40,8 @@ pub(super) struct Arguments {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// raw exports in, a ranked run out
+    Analyze(Analyze),
     /// judge a run against the truth of a simulated world
     Evaluate(Evaluate),
     /// list what the program knows: readers, inputs, measures, explanations, flags
@@ -36,6 +55,46 @@ pub(super) enum Command {
         /// which shell
         shell: Shell,
     },
+}
+
+/// Arguments of `obole analyze`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+examples:
+  obole analyze exports/ --out runs/2026-11
+  obole analyze a.csv b.xlsx 'c/*.parquet' --out run --input-as canonical=a.csv
+  obole analyze exports/ --out run --rates my-rates.csv --prior money_runner=0.001")]
+pub(super) struct Analyze {
+    /// files, folders or globs of provider exports
+    #[arg(required = true, value_name = "INPUT")]
+    pub(super) inputs: Vec<PathBuf>,
+    /// the run folder to write; it must not exist yet
+    #[arg(long, short, value_name = "DIR")]
+    pub(super) out: PathBuf,
+    /// read the files that fit GLOB with the layout ID (see: obole list inputs)
+    #[arg(long, value_name = "ID=GLOB")]
+    pub(super) input_as: Vec<InputAs>,
+    /// exchange rates in the layout of the European Central Bank, to add or override
+    #[arg(long, value_name = "FILE")]
+    pub(super) rates: Option<PathBuf>,
+    /// schema files that add to or override the built-in ones
+    #[arg(long, value_name = "DIR")]
+    pub(super) schemas: Option<PathBuf>,
+    /// worker threads; the result does not depend on it [default: one a core]
+    #[arg(long, value_name = "N")]
+    pub(super) threads: Option<usize>,
+    /// another prior for the explanation ID, between 0 and 1 (see: obole list explanations)
+    #[arg(long, value_name = "ID=P", value_parser = prior)]
+    pub(super) prior: Vec<(String, f64)>,
+    /// let age and sex count, within a cap; stamped on everything the run says
+    #[arg(long)]
+    pub(super) demographics: bool,
+    /// no progress and no closing summary; issues still decide the exit code
+    #[arg(long, short)]
+    pub(super) quiet: bool,
+    /// language of the summary
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) lang: Lang,
 }
 
 /// Arguments of `obole evaluate`.
@@ -118,6 +177,21 @@ impl From<Lang> for Language {
     }
 }
 
+fn assignment(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((id, value)) if !id.is_empty() && !value.is_empty() => Ok((id.to_owned(), value.to_owned())),
+        _ => Err("write it as ID=VALUE".to_owned()),
+    }
+}
+
+fn prior(text: &str) -> Result<(String, f64), String> {
+    let (id, value) = assignment(text)?;
+    match value.parse() {
+        Ok(share) if share > 0.0 && share < 1.0 => Ok((id, share)),
+        _ => Err("a prior is a number above 0 and below 1, such as 0.001".to_owned()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory;
@@ -127,5 +201,13 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_prior_lies_between_nothing_and_certainty() {
+        assert_eq!(prior("money_runner=0.01"), Ok(("money_runner".to_owned(), 0.01)));
+        assert!(prior("money_runner=1").is_err());
+        assert!(prior("money_runner").is_err());
+        assert!(prior("=0.1").is_err());
     }
 }

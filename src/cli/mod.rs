@@ -1,8 +1,12 @@
 //! Floor 3: arguments as typed, job as resolved; the only module that prints, chooses exit codes and reads the clock.
 
+mod analyze;
 mod arguments;
 mod catalogue;
 mod judgement;
+mod progress;
+mod summary;
+mod words;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -19,12 +23,15 @@ use crate::evaluate::{Resampling, evaluate};
 enum End {
     /// Exit 0.
     Clean,
+    /// Exit 1: finished, and something is worth reading.
+    Issues,
 }
 
 /// Runs the command line and says how it ended: 0 clean, 1 finished with issues, 2 failed.
 pub fn main() -> ExitCode {
     match run(Arguments::parse().command) {
         Ok(End::Clean) => ExitCode::SUCCESS,
+        Ok(End::Issues) => ExitCode::from(1),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             tell(&format!("obole: {error:#}\n"));
@@ -35,6 +42,7 @@ pub fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<End> {
     match command {
+        Command::Analyze(arguments) => analyze::analyze(arguments),
         Command::Evaluate(arguments) => judge(&arguments),
         Command::List(arguments) => catalogue::list(&arguments).and_then(|text| say(&text)),
         Command::Explain(arguments) => catalogue::explain(&arguments).and_then(|text| say(&text)),

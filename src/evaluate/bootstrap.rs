@@ -52,7 +52,7 @@ mod tests {
 
     #[test]
     fn the_same_seed_gives_the_same_interval_and_another_seed_another() {
-        let share = |weights: &[u32]| [f64::from(weights[0]) / weights.iter().sum::<u32>() as f64];
+        let share = |weights: &[u32]| [f64::from(weights[0]) / f64::from(weights.iter().sum::<u32>())];
         let of = |seed| estimate(20, Resampling { rounds: 200, seed }, share)[0];
         assert_eq!(of(1), of(1));
         assert!((of(1).value - 0.05).abs() < 1e-12);

@@ -1,0 +1,181 @@
+//! What does a person want to read when a run is finished? The closing summary of `obole analyze`.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use super::words::{Words, number};
+use crate::model::{ClusterKind, Issue, Language, LeadRole, Outcome, Severity, Tier};
+use crate::schemas::Schemas;
+use crate::store::{ClusterRow, LeadRow, RunFolder};
+
+/// Clusters shown.
+const CLUSTERS: usize = 10;
+/// Reasons shown of rejected rows, and of each cluster.
+const REASONS: usize = 3;
+/// Issues shown.
+const ISSUES: usize = 12;
+
+/// The summary of the finished run at `out`, in `lang`.
+pub(super) fn of(out: &Path, schemas: &Schemas, lang: Language) -> Result<String> {
+    let folder = RunFolder::open(out)?;
+    let words = Words::new(lang);
+    let mut text = String::new();
+    inputs(&mut text, &folder, &rejections(out)?, &words);
+    let leads = folder.leads()?;
+    people(&mut text, &folder, &leads, &words);
+    clusters(&mut text, &folder.clusters()?, schemas, &words);
+    issues(&mut text, &folder.manifest.issues, &words);
+    next(&mut text, out, &words);
+    Ok(text)
+}
+
+/// Rejected rows by reason, the most frequent first.
+fn rejections(out: &Path) -> Result<Vec<(String, u64)>> {
+    let path = out.join("rejected.csv");
+    let name = || format!("cannot read {}", path.display());
+    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+    for row in csv::Reader::from_path(&path).with_context(name)?.records() {
+        let row = row.with_context(name)?;
+        let (column, reason) = (row.get(2).unwrap_or_default(), row.get(3).unwrap_or_default());
+        *counts
+            .entry(if column.is_empty() { reason.to_owned() } else { format!("{column}: {reason}") })
+            .or_insert(0) += 1;
+    }
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    Ok(counts)
+}
+
+fn inputs(text: &mut String, folder: &RunFolder, rejections: &[(String, u64)], words: &Words) {
+    let files = &folder.manifest.report.files;
+    let total = |count: fn(&crate::model::FileReport) -> u64| number(files.iter().map(count).sum());
+    let refused = files.iter().filter(|file| file.refused.is_some()).count() as u64;
+    put(text, words.files, &format!("{} ({} {})", number(files.len() as u64), number(refused), words.refused));
+    put(
+        text,
+        words.rows,
+        &format!(
+            "{} = {} {} + {} {} + {} {}",
+            total(|file| file.read),
+            total(|file| file.accepted),
+            words.accepted,
+            total(|file| file.rejected),
+            words.rejected,
+            total(|file| file.duplicates),
+            words.duplicates
+        ),
+    );
+    for (reason, count) in rejections.iter().take(REASONS) {
+        put(text, "", &format!("{} x {reason}", number(*count)));
+    }
+    if rejections.len() > REASONS {
+        put(text, "", words.more_rejections);
+    }
+    let unpriced: u64 = files.iter().map(|file| file.unpriced).sum();
+    if unpriced > 0 {
+        put(text, words.unpriced, &format!("{} {}", number(unpriced), words.unpriced_what));
+    }
+}
+
+fn people(text: &mut String, folder: &RunFolder, leads: &[LeadRow], words: &Words) {
+    let report = &folder.manifest.report;
+    put(
+        text,
+        words.searched,
+        &format!(
+            "{} {} ({} {}), {} {}, {} {}",
+            number(report.persons),
+            words.persons,
+            number(report.records),
+            words.records,
+            number(report.payers),
+            words.payers,
+            number(report.recipients),
+            words.recipients
+        ),
+    );
+    let count = |role, tier: Option<Tier>, outcome| {
+        let of = leads.iter().filter(|lead| lead.role == role && lead.outcome == outcome);
+        number(of.filter(|lead| tier.is_none_or(|tier| lead.tier == tier)).count() as u64)
+    };
+    for (name, tier) in [(words.leads, Tier::First), (words.second_tier, Tier::Second)] {
+        let payers = count(LeadRole::Payer, Some(tier), Outcome::Lead);
+        let recipients = count(LeadRole::Recipient, Some(tier), Outcome::Lead);
+        put(text, name, &format!("{payers} {}, {recipients} {}", words.payers, words.recipients));
+    }
+    let victims = count(LeadRole::Payer, None, Outcome::PossibleVictim);
+    put(text, words.victims, &format!("{victims} {}", words.victims_what));
+}
+
+fn clusters(text: &mut String, clusters: &[ClusterRow], schemas: &Schemas, words: &Words) {
+    put(text, words.clusters, &number(clusters.len() as u64));
+    for cluster in clusters.iter().take(CLUSTERS) {
+        let line = format!(
+            "{:>2}  {}  {}  {} {}, {} {}, {} {}, {} USD, {} {}",
+            cluster.rank,
+            cluster.cluster,
+            kind(cluster.kind, words),
+            cluster.payers,
+            words.payers,
+            cluster.runners,
+            words.recipients,
+            cluster.payments,
+            words.payments,
+            cluster.total_usd,
+            words.last,
+            cluster.last.get(..10).unwrap_or(&cluster.last)
+        );
+        writeln!(text, "  {line}").expect("writing to text does not fail");
+        let reasons: Vec<&str> =
+            cluster.reasons.split("; ").filter(|reason| !reason.is_empty()).take(REASONS).collect();
+        if !reasons.is_empty() {
+            let reasons: Vec<&str> =
+                reasons.into_iter().map(|reason| translated(reason, schemas, words.lang)).collect();
+            writeln!(text, "      {}", reasons.join("; ")).expect("writing to text does not fail");
+        }
+    }
+}
+
+/// A flag's English title, as the run keeps it, in the language asked for.
+fn translated<'a>(title: &'a str, schemas: &'a Schemas, lang: Language) -> &'a str {
+    schemas.flags.iter().find(|flag| flag.title.en == title).map_or(title, |flag| flag.title.get(lang))
+}
+
+fn kind(kind: ClusterKind, words: &Words) -> &'static str {
+    match kind {
+        ClusterKind::Family => words.family,
+        ClusterKind::Organised => words.organised,
+        ClusterKind::SinglePair => words.single_pair,
+        ClusterKind::Hub => words.hub,
+    }
+}
+
+fn issues(text: &mut String, issues: &[Issue], words: &Words) {
+    let worth: Vec<&Issue> = issues.iter().filter(|issue| issue.severity >= Severity::Warning).collect();
+    for (at, issue) in worth.iter().take(ISSUES).enumerate() {
+        let place = match (&issue.file, issue.row) {
+            (Some(file), Some(row)) => format!("{file}, {} {row}: ", words.row),
+            (Some(file), None) => format!("{file}: "),
+            _ => String::new(),
+        };
+        let advice = if issue.advice.is_empty() { String::new() } else { format!(" ({})", issue.advice) };
+        put(text, if at == 0 { words.issues } else { "" }, &format!("{place}{}{advice}", issue.what));
+    }
+    if worth.len() > ISSUES {
+        put(text, "", &format!("{} {}", number((worth.len() - ISSUES) as u64), words.more_issues));
+    }
+}
+
+fn next(text: &mut String, out: &Path, words: &Words) {
+    let shown = out.display();
+    put(text, words.run, &shown.to_string());
+    put(text, words.read_next, &format!("{shown}/clusters.csv, {shown}/leads.csv, {shown}/rejected.csv"));
+    writeln!(text, "\n{}", words.caution).expect("writing to text does not fail");
+}
+
+fn put(text: &mut String, name: &str, value: &str) {
+    writeln!(text, "{name:<18}{value}").expect("writing to text does not fail");
+}
