@@ -24,8 +24,25 @@ pub(super) struct AgentReport {
 }
 
 const HEADINGS: &[&str] = &[
-    "Ref", "Date", "Sender", "Sender Phone", "Sender ID Doc", "Sender City", "Sender Country", "Receiver", "Receiver Phone", "Receiver ID Doc",
-    "Receiver City", "Receiver Country", "Amount", "Ccy", "Charges", "Paid Amount", "Paid Ccy", "Status", "Reason",
+    "Ref",
+    "Date",
+    "Sender",
+    "Sender Phone",
+    "Sender ID Doc",
+    "Sender City",
+    "Sender Country",
+    "Receiver",
+    "Receiver Phone",
+    "Receiver ID Doc",
+    "Receiver City",
+    "Receiver Country",
+    "Amount",
+    "Ccy",
+    "Charges",
+    "Paid Amount",
+    "Paid Ccy",
+    "Status",
+    "Reason",
 ];
 const TITLES: &[(u32, &str)] = &[
     (0, "KUBORO - RAPPORT D'ACTIVITE DES AGENTS"),
@@ -45,7 +62,7 @@ impl AgentReport {
         let mut workbook = Workbook::new();
         let created = ExcelDateTime::from_ymd(2026, 7, 1)?;
         workbook.set_properties(&DocProperties::new().set_creation_datetime(&created));
-        let sheet = workbook.add_worksheet_with_constant_memory();
+        let sheet = workbook.add_worksheet_with_constant_memory()?;
         sheet.set_name("Envois")?;
         for (row, title) in TITLES {
             sheet.write_string(*row, 0, *title)?;
@@ -83,7 +100,9 @@ impl Export for AgentReport {
         // some agencies report the day only
         let date = match fault {
             Some(Fault::BadDate) => local.format("%Y-%b-%d 29:18:53"),
-            _ if key(3, &[self.branch.len() as u64, u64::from(self.branch.as_bytes()[0])]) % 4 == 0 => local.format("%Y-%b-%d"),
+            _ if key(3, &[self.branch.len() as u64, u64::from(self.branch.as_bytes()[0])]) % 4 == 0 => {
+                local.format("%Y-%b-%d")
+            }
             _ => local.format("%Y-%b-%d %H:%M:%S"),
         };
         let status = match row.status {
@@ -135,7 +154,7 @@ impl Export for AgentReport {
         let sheet = self.workbook.worksheet_from_index(0)?;
         sheet.write_string(self.next, 0, "Total general")?;
         sheet.write_number(self.next, 12, self.sum)?;
-        self.workbook.save(&self.path)?;
+        self.workbook.save_to_writer(super::create(&self.path)?)?;
         Ok(())
     }
 }

@@ -108,8 +108,15 @@ pub(super) const FAMILY: Life = Life {
     roundings: &[(Rounding::Sent, 0.55), (Rounding::PaidOut, 0.3), (Rounding::Whole, 0.07), (Rounding::Exact, 0.08)],
     rhythm: Rhythm::Payday { monthly: 0.6, extra: 2.5 },
     hour: (15.5, 3.8, 0.9),
-    months: 26.0,
-    purposes: &[(Purpose::Family, 0.72), (Purpose::Medical, 0.07), (Purpose::School, 0.08), (Purpose::Gift, 0.06), (Purpose::Savings, 0.03), (Purpose::Other, 0.04)],
+    months: 16.0,
+    purposes: &[
+        (Purpose::Family, 0.72),
+        (Purpose::Medical, 0.07),
+        (Purpose::School, 0.08),
+        (Purpose::Gift, 0.06),
+        (Purpose::Savings, 0.03),
+        (Purpose::Other, 0.04),
+    ],
     relations: &[(Relation::Kin, 0.86), (Relation::Partner, 0.08), (Relation::Friend, 0.06)],
     payer: (0.5, 40.0, 10.0),
     recipient: (0.64, 45.0, 15.0),
@@ -117,17 +124,32 @@ pub(super) const FAMILY: Life = Life {
 };
 
 const FILIPINO_HOSTS: &[(&str, f64)] = &[
-    ("FR", 17.0), ("GB", 13.0), ("US", 16.0), ("DE", 7.0), ("NL", 6.0), ("BE", 5.0), ("AU", 7.0), ("CA", 7.0), ("IT", 8.0), ("ES", 3.0), ("SE", 2.0),
-    ("CH", 3.0), ("DK", 1.5), ("NO", 1.5), ("AE", 2.0), ("SG", 2.0),
+    ("FR", 17.0),
+    ("GB", 13.0),
+    ("US", 16.0),
+    ("DE", 7.0),
+    ("NL", 6.0),
+    ("BE", 5.0),
+    ("AU", 7.0),
+    ("CA", 7.0),
+    ("IT", 8.0),
+    ("ES", 3.0),
+    ("SE", 2.0),
+    ("CH", 3.0),
+    ("DK", 1.5),
+    ("NO", 1.5),
+    ("AE", 2.0),
+    ("SG", 2.0),
 ];
 const FRENCH_HOSTS: &[(&str, f64)] = &[("FR", 86.0), ("BE", 8.0), ("CH", 4.0), ("CA", 2.0)];
 const SAHEL_HOSTS: &[(&str, f64)] = &[("FR", 74.0), ("ES", 10.0), ("IT", 9.0), ("BE", 4.0), ("US", 3.0)];
-const WIDE_HOSTS: &[(&str, f64)] = &[("GB", 30.0), ("US", 25.0), ("DE", 12.0), ("FR", 12.0), ("NL", 8.0), ("IT", 7.0), ("CA", 6.0)];
+const WIDE_HOSTS: &[(&str, f64)] =
+    &[("GB", 30.0), ("US", 25.0), ("DE", 12.0), ("FR", 12.0), ("NL", 8.0), ("IT", 7.0), ("CA", 6.0)];
 
 macro_rules! diasporas {
     ($($id:literal $culture:literal $to:literal $share:literal $median:literal $monthly:literal $female:literal $hosts:expr;)+) => {
         /// Communities in the order of the domain notes: class, culture, country, weight, median, monthly rhythm, share female.
-        pub(super) const DIASPORAS: &[Diaspora] = &[$(Diaspora {
+        pub(super) static DIASPORAS: &[Diaspora] = &[$(Diaspora {
             id: $id, culture: $culture, destination: $to, share: $share, median: $median, monthly: $monthly, female: $female, hosts: $hosts,
         }),+];
     };

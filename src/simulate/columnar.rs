@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use polars::io::parquet::write::BatchedWriter;
 use polars::prelude::{
-    Column, DataFrame, DataType, IntoColumn, NamedFrom, ParquetCompression, ParquetWriter, Series, TimeUnit, TimeZone, ZstdLevel,
+    Column, DataFrame, DataType, IntoColumn, NamedFrom, ParquetCompression, ParquetWriter, Series, TimeUnit, TimeZone,
 };
 
 use super::faults::Fault;
@@ -74,7 +74,7 @@ impl Columnar {
     fn flush(&mut self) -> Result<()> {
         let frame = self.frame().context("the columns of a batch have one length")?;
         if let Some(file) = self.file.take() {
-            let writer = ParquetWriter::new(file).with_compression(ParquetCompression::Zstd(Some(ZstdLevel::try_new(3)?)));
+            let writer = ParquetWriter::new(file).with_compression(ParquetCompression::Zstd(None));
             self.writer = Some(writer.batched(frame.schema())?);
         }
         let writer = self.writer.as_mut().expect("opened with the first batch");
@@ -93,7 +93,11 @@ impl Columnar {
             let values: Vec<i128> = std::mem::take(values).into_iter().map(i128::from).collect();
             columns.push(exact(name, &values)?);
         }
-        columns.push(Series::new("customer_birth_date".into(), std::mem::take(&mut self.births)).cast(&DataType::Date)?.into_column());
+        columns.push(
+            Series::new("customer_birth_date".into(), std::mem::take(&mut self.births))
+                .cast(&DataType::Date)?
+                .into_column(),
+        );
         for ((name, _), values) in TEXTS.iter().zip(&mut self.texts) {
             columns.push(Series::new((*name).into(), std::mem::take(values)).into_column());
         }

@@ -91,8 +91,8 @@ use super::names_far::{FILIPINO, HISPANIC, INDIAN, THAI};
 
 /// Every culture.
 pub(super) const CULTURES: &[Culture] = &[
-    FILIPINO, MALAGASY, FRENCH, DUTCH, GERMAN, BRITISH, NORDIC, ITALIAN, ROMANIAN, MAGHREBI, SENEGALESE, IVORIAN, GHANAIAN,
-    KENYAN, NIGERIAN, INDIAN, HISPANIC, THAI,
+    FILIPINO, MALAGASY, FRENCH, DUTCH, GERMAN, BRITISH, NORDIC, ITALIAN, ROMANIAN, MAGHREBI, SENEGALESE, IVORIAN,
+    GHANAIAN, KENYAN, NIGERIAN, INDIAN, HISPANIC, THAI,
 ];
 
 /// Cultures of the born residents of a country, with weights; migrants come on top, by the class tables.

@@ -68,7 +68,9 @@ impl Exports {
         let (files, truth) = rayon::join(
             || {
                 let files = places.par_iter().enumerate().filter(|(_, places)| !places.is_empty());
-                files.map(|(provider, places)| file(world, blocks, out, plain, (provider, part), places)).collect::<Result<Vec<_>>>()
+                files
+                    .map(|(provider, places)| file(world, blocks, out, plain, (provider, part), places))
+                    .collect::<Result<Vec<_>>>()
             },
             || answers(&mut self.truth, &mut self.counted, world, blocks, &places),
         );

@@ -46,7 +46,13 @@ pub(super) fn spoil(row: &mut Row, fault: Fault) {
         Fault::NegativeAmount => row.amount = -row.amount,
         Fault::UnknownCurrency => row.set(Role::Currency, "XQZ"),
         Fault::MissingParty => {
-            for role in [Role::RecipientName, Role::RecipientFirstName, Role::RecipientLastName, Role::RecipientId, Role::RecipientPhone] {
+            for role in [
+                Role::RecipientName,
+                Role::RecipientFirstName,
+                Role::RecipientLastName,
+                Role::RecipientId,
+                Role::RecipientPhone,
+            ] {
                 row.set(role, "");
             }
             for role in [Role::RecipientAccount, Role::RecipientDocument, Role::RecipientAddress] {

@@ -5,7 +5,7 @@ use super::cultures::{culture, natives};
 use super::draw::{Draw, key, unit_of};
 use super::lives::{LIVES, ORIGINS};
 use super::people::{Birth, Block, Pair};
-use super::places::{COUNTRIES, country};
+use super::places::country;
 use super::world::{Main, World};
 use crate::model::Relation;
 
@@ -65,7 +65,8 @@ impl<'a> Settler<'a> {
     fn migrant(&mut self, diaspora: &Diaspora) -> u32 {
         let host = diaspora.hosts[self.draw.weighted(diaspora.hosts.iter().map(|host| host.1))].0;
         let female = self.draw.chance(diaspora.female);
-        let payer = self.person(culture(diaspora.culture), country(host), female, (FAMILY.payer.1, FAMILY.payer.2), None);
+        let payer =
+            self.person(culture(diaspora.culture), country(host), female, (FAMILY.payer.1, FAMILY.payer.2), None);
         self.block.people[payer as usize].payer_class = diaspora.id;
         payer
     }
@@ -224,7 +225,8 @@ impl<'a> Settler<'a> {
         let rounding = life.roundings[self.draw.weighted(life.roundings.iter().map(|choice| choice.1))].0;
         let relation = life.relations[self.draw.weighted(life.relations.iter().map(|choice| choice.1))].0;
         let partner = relation == Relation::Partner && life.id == "family";
-        let habit = if hub { 6.0 * (unit_of(key(own, &[3])) - 0.5) * life.hour.1 / 4.0 } else { 1.2 * self.draw.normal() };
+        let habit =
+            if hub { 6.0 * (unit_of(key(own, &[3])) - 0.5) * life.hour.1 / 4.0 } else { 1.2 * self.draw.normal() };
         Pair {
             payer,
             recipient,
@@ -254,9 +256,4 @@ impl<'a> Settler<'a> {
         let length = (self.draw.lognormal(months, 0.6) * 30.4).clamp(2.0, 9_000.0) as i32;
         (start, (start + length).min(to.max(start + 1)))
     }
-}
-
-/// The country a pair pays into, for tests and tables.
-pub(super) fn destination(block: &Block, pair: &Pair) -> &'static str {
-    COUNTRIES[block.people[pair.recipient as usize].country as usize].code
 }

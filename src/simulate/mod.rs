@@ -148,9 +148,12 @@ fn check(settings: &Settings) -> Result<()> {
     if !(0.0..=0.4).contains(&settings.stress) {
         bail!("stress lies between 0 and 0.4");
     }
-    let known = |id: &str| classes::DIASPORAS.iter().any(|one| one.id == id) || lives::LIVES.iter().any(|one| one.id == id);
+    let known =
+        |id: &str| classes::DIASPORAS.iter().any(|one| one.id == id) || lives::LIVES.iter().any(|one| one.id == id);
     if let Some(id) = settings.lookalikes.keys().find(|id| !known(id)) {
-        bail!("{id} is no class of look-alikes: use N01 to N16, met_online, streamer_tips, savings_club, pooled_tuition or friend");
+        bail!(
+            "{id} is no class of look-alikes: use N01 to N16, met_online, streamer_tips, savings_club, pooled_tuition or friend"
+        );
     }
     Ok(())
 }
@@ -164,3 +167,6 @@ fn create(path: &Path) -> Result<BufWriter<File>> {
     let file = File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
     Ok(BufWriter::with_capacity(1 << 18, file))
 }
+
+#[cfg(test)]
+mod tests;

@@ -74,7 +74,8 @@ impl Settler<'_> {
         }
         if kind == "organised" && self.draw.chance(0.35) {
             // two of them use one telephone, or one document
-            let (phone, document) = (self.block.people[runners[0] as usize].phone, self.block.people[runners[0] as usize].document);
+            let (phone, document) =
+                (self.block.people[runners[0] as usize].phone, self.block.people[runners[0] as usize].document);
             let other = &mut self.block.people[runners[1] as usize];
             if self.draw.chance(0.7) { other.phone = phone } else { other.document = document }
         }
@@ -133,11 +134,13 @@ impl Settler<'_> {
         person.network = Some(self.block.networks.len() as u32 - 1);
         let days = self.patron_days(profile, ring.days);
         let paid = self.paid(profile, ring, others);
-        let median = self.draw.between(profile.median.0, profile.median.1) * stress.factor(profile.id, "median") * ring.level;
+        let median =
+            self.draw.between(profile.median.0, profile.median.1) * stress.factor(profile.id, "median") * ring.level;
         let relation = CLAIMED[self.draw.weighted(CLAIMED.iter().map(|claim| claim.1))].0;
         let payers_clock = self.draw.chance(stress.share("runner", "clock", 0.66));
         let pairs = paid.into_iter().map(|recipient| {
-            let centre = if payers_clock { profile.hour.0 + stress.hours(profile.id) } else { 19.5 + stress.hours("runner") };
+            let centre =
+                if payers_clock { profile.hour.0 + stress.hours(profile.id) } else { 19.5 + stress.hours("runner") };
             self.block.pairs.push(Pair {
                 payer,
                 recipient,
@@ -145,7 +148,8 @@ impl Settler<'_> {
                 median: median * self.draw.lognormal(1.0, 0.08),
                 within: profile.within * stress.factor(profile.id, "within"),
                 range: (8.0, 1_400.0),
-                rounding: [Rounding::Sent, Rounding::PaidOut, Rounding::Whole][self.draw.weighted([0.68, 0.24, 0.08].into_iter())],
+                rounding: [Rounding::Sent, Rounding::PaidOut, Rounding::Whole]
+                    [self.draw.weighted([0.68, 0.24, 0.08].into_iter())],
                 days,
                 hour: (centre, profile.hour.1, payers_clock),
                 pace: 1.0,
@@ -184,16 +188,13 @@ impl Settler<'_> {
             _ => 0,
         };
         for _ in 0..strangers.min(others.len()) {
-            let runner = *self.draw.pick(&self.draw_ring(others).runners);
+            let runners = &others[self.draw.index(others.len())].runners;
+            let runner = *self.draw.pick(runners);
             if !paid.contains(&runner) {
                 paid.push(runner);
             }
         }
         paid
-    }
-
-    fn draw_ring<'r>(&mut self, others: &'r [Ring]) -> &'r Ring {
-        &others[self.draw.index(others.len())]
     }
 
     /// Honest payers of each runner: 30 to 60 % of all who pay him.
@@ -204,7 +205,8 @@ impl Settler<'_> {
         for ring in rings {
             let share = self.draw.between(HONEST_SHARE.0, HONEST_SHARE.1);
             for &runner in &ring.runners {
-                let guilty = self.block.pairs.iter().filter(|pair| pair.guilty && pair.recipient == runner).count() as f64;
+                let guilty =
+                    self.block.pairs.iter().filter(|pair| pair.guilty && pair.recipient == runner).count() as f64;
                 for _ in 0..self.draw.round(guilty * share / (1.0 - share)) {
                     self.honest_tie(runner, remitters);
                 }
@@ -257,8 +259,16 @@ pub(super) fn patrons(rings: &[Ring]) -> impl Iterator<Item = (&Ring, &Patron)> 
 }
 
 /// Other lives of guilty payers: a partner, purchases, tips, lodging, gifts (they are people).
-pub(super) const PATRON_LIVES: &[(&str, f64)] =
-    &[("N06", 0.1), ("N15", 0.14), ("N13", 0.08), ("N12", 0.08), ("friend", 0.08), ("N16", 0.06), ("met_online", 0.07), ("N11", 0.02)];
+pub(super) const PATRON_LIVES: &[(&str, f64)] = &[
+    ("N06", 0.1),
+    ("N15", 0.14),
+    ("N13", 0.08),
+    ("N12", 0.08),
+    ("friend", 0.08),
+    ("N16", 0.06),
+    ("met_online", 0.07),
+    ("N11", 0.02),
+];
 
 /// Draws which of the other lives a guilty payer has.
 pub(super) fn patron_lives(draw: &mut Draw) -> Vec<&'static Life> {

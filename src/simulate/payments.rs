@@ -126,9 +126,27 @@ fn amounts(
 fn nice(value: f64, draw: &mut Draw) -> f64 {
     let step = match value {
         ..12.0 => 1.0,
-        ..100.0 => if draw.chance(0.35) && value > 25.0 { 10.0 } else { 5.0 },
-        ..300.0 => if draw.chance(0.5) { 10.0 } else { 50.0 },
-        ..1_000.0 => if draw.chance(0.5) { 50.0 } else { 20.0 },
+        ..100.0 => {
+            if draw.chance(0.35) && value > 25.0 {
+                10.0
+            } else {
+                5.0
+            }
+        }
+        ..300.0 => {
+            if draw.chance(0.5) {
+                10.0
+            } else {
+                50.0
+            }
+        }
+        ..1_000.0 => {
+            if draw.chance(0.5) {
+                50.0
+            } else {
+                20.0
+            }
+        }
         _ => 100.0,
     };
     ((value / step).round() * step).max(step)

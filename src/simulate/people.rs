@@ -1,6 +1,6 @@
 //! Who lives in a simulated world, and who pays whom?
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Days, NaiveDate};
 
 use super::classes::{Rhythm, Rounding};
 use super::cultures::Pools;
@@ -201,10 +201,4 @@ impl Block {
         };
         person.business = format!("{} {}", person.surname, draw.pick(trades));
     }
-}
-
-/// The age of someone born on `birth` at `today`, in whole years.
-#[cfg(test)]
-pub(super) fn age(birth: NaiveDate, today: NaiveDate) -> i32 {
-    today.year() - birth.year() - i32::from((today.month(), today.day()) < (birth.month(), birth.day()))
 }

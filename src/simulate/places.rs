@@ -75,7 +75,7 @@ countries! {
         { Europe__Rome: "Roma", "Milano", "Torino", "Napoli", "Bologna", "Firenze" }
     ES "Spain" "Espagne" "EUR" 0.88 true 34 false ["61" 9, "62" 9, "65" 9, "66" 9]
         { Europe__Madrid: "Madrid", "Barcelona", "Valencia", "Sevilla", "Málaga", "Zaragoza" }
-    DK "Denmark" "Danemark" "DKK" 6.55 true 45 false ["20" 8, "22" 8, "26" 8, "28" 8, "40" 8]
+    DK "Denmark" "Danemark" "DKK" 6.55 true 45 false ["26" 8, "27" 8, "28" 8]
         { Europe__Copenhagen: "København", "Aarhus", "Odense", "Aalborg" }
     NO "Norway" "Norvège" "NOK" 10.3 true 47 false ["40" 8, "41" 8, "90" 8, "91" 8, "92" 8]
         { Europe__Oslo: "Oslo", "Bergen", "Trondheim", "Stavanger" }

@@ -27,7 +27,9 @@ pub(super) struct Plan {
 /// The plan of a world: a few bytes a network, whatever its size.
 pub(super) fn plan(settings: &Settings) -> Plan {
     let remitters = match settings.rows {
-        Some(rows) => (rows as f64 / (PAYMENTS_PER_REMITTER * f64::from(settings.months) / 24.0)).ceil().max(20.0) as u64,
+        Some(rows) => {
+            (rows as f64 / (PAYMENTS_PER_REMITTER * f64::from(settings.months) / 24.0)).ceil().max(20.0) as u64
+        }
         None => settings.payers.max(20),
     };
     let guilty = guilty(remitters, settings.prevalence);
@@ -38,7 +40,8 @@ pub(super) fn plan(settings: &Settings) -> Plan {
     let mut load = vec![0_usize; blocks];
     let mut sizes = sizes(guilty, &mut Draw::new(settings.seed, &[2]));
     sizes.sort_unstable_by(|a, b| b.cmp(a));
-    let mut lightest = std::collections::BinaryHeap::from_iter((0..blocks).map(|block| std::cmp::Reverse((0_usize, block))));
+    let mut lightest =
+        std::collections::BinaryHeap::from_iter((0..blocks).map(|block| std::cmp::Reverse((0_usize, block))));
     for (number, size) in sizes.into_iter().enumerate() {
         let std::cmp::Reverse((held, block)) = lightest.pop().expect("at least one block");
         networks[block].push(Planned { number: number as u32, size });

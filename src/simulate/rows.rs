@@ -205,18 +205,52 @@ fn party(row: &mut Row, side: &Side, person: &Person, provider: &Provider, (firs
     }
 }
 
-fn place_and_device(row: &mut Row, payer: &Person, recipient: &Person, provider: &Provider, pay: &Pay, draw: &mut Draw) {
+fn place_and_device(
+    row: &mut Row,
+    payer: &Person,
+    recipient: &Person,
+    provider: &Provider,
+    pay: &Pay,
+    draw: &mut Draw,
+) {
     row.set(Role::Channel, if pay.counter { "agency" } else { "app" });
-    row.set(Role::Funding, if pay.counter { "cash" } else if key(payer.key, &[31]) % 4 == 0 { "bank" } else { "card" });
+    row.set(
+        Role::Funding,
+        if pay.counter {
+            "cash"
+        } else if key(payer.key, &[31]) % 4 == 0 {
+            "bank"
+        } else {
+            "card"
+        },
+    );
     let account = !row.get(Role::RecipientAccount).is_empty();
-    row.set(Role::PayoutMethod, if account { "bank" } else if provider.id == "pocheo" { "wallet" } else { "cash_pickup" });
+    row.set(
+        Role::PayoutMethod,
+        if account {
+            "bank"
+        } else if provider.id == "pocheo" {
+            "wallet"
+        } else {
+            "cash_pickup"
+        },
+    );
     if pay.counter {
         row.set(Role::SendingAgent, format!("{} {:02}", payer.city().name, 1 + key(payer.key, &[32]) % 12));
     } else if draw.chance(provider.device.1) {
         let device = key(payer.key, &[33, u64::from(draw.chance(0.12))]);
         row.set(Role::DeviceId, format!("{device:016x}"));
         let address = key(payer.key, &[34, draw.index(3) as u64]);
-        row.set(Role::Ip, format!("{}.{}.{}.{}", 11 + address % 180, address >> 8 & 255, address >> 16 & 255, 1 + (address >> 24) % 250));
+        row.set(
+            Role::Ip,
+            format!(
+                "{}.{}.{}.{}",
+                11 + address % 180,
+                address >> 8 & 255,
+                address >> 16 & 255,
+                1 + (address >> 24) % 250
+            ),
+        );
     }
     if !account && provider.id == "transvia" && pay.status == Status::Completed {
         row.set(Role::PayoutAgent, format!("{} {:02}", recipient.city().name, 1 + key(recipient.key, &[35]) % 20));
@@ -263,7 +297,13 @@ fn email(person: &Person) -> String {
     };
     let domains = ["example.com", "example.org", "example.net", "mail.example"];
     let seed = key(person.key, &[41]);
-    format!("{}.{}{}@{}", simple(&person.first), simple(&person.surname), seed % 900, domains[(seed >> 32) as usize % 4])
+    format!(
+        "{}.{}{}@{}",
+        simple(&person.first),
+        simple(&person.surname),
+        seed % 900,
+        domains[(seed >> 32) as usize % 4]
+    )
 }
 
 fn document(person: &Person) -> String {
@@ -275,15 +315,30 @@ fn document(person: &Person) -> String {
 /// A street address of the person's household.
 fn address(person: &Person) -> String {
     const STREETS: &[(&str, &[&str])] = &[
-        ("FR", &["rue de la République", "avenue Jean Jaurès", "rue Victor Hugo", "boulevard Gambetta", "rue des Lilas", "allée des Tilleuls", "rue Pasteur"]),
+        (
+            "FR",
+            &[
+                "rue de la République",
+                "avenue Jean Jaurès",
+                "rue Victor Hugo",
+                "boulevard Gambetta",
+                "rue des Lilas",
+                "allée des Tilleuls",
+                "rue Pasteur",
+            ],
+        ),
         ("BE", &["rue de la Station", "Kerkstraat", "chaussée de Wavre", "Molenstraat"]),
         ("GB", &["High Street", "Station Road", "Church Lane", "Victoria Road", "Mill Lane"]),
-        ("PH", &["Purok", "Sitio Mabini", "Rizal Street", "Bonifacio Street", "Barangay San Isidro", "Mabini Extension"]),
+        (
+            "PH",
+            &["Purok", "Sitio Mabini", "Rizal Street", "Bonifacio Street", "Barangay San Isidro", "Mabini Extension"],
+        ),
         ("MG", &["Lot II", "Lot IVG", "Lot VB", "Cité", "Ankadifotsy"]),
         ("DE", &["Hauptstraße", "Bahnhofstraße", "Gartenweg", "Schulstraße"]),
         ("NL", &["Dorpsstraat", "Kerkweg", "Molenlaan", "Stationsweg"]),
     ];
-    let streets = STREETS.iter().find(|(code, _)| *code == person.country().code).map_or(STREETS[2].1, |streets| streets.1);
+    let streets =
+        STREETS.iter().find(|(code, _)| *code == person.country().code).map_or(STREETS[2].1, |streets| streets.1);
     let seed = key(person.home, &[43]);
     let mut text = format!("{} {}", 1 + seed % 180, streets[(seed >> 16) as usize % streets.len()]);
     let _ = write!(text, ", {}", person.city().name);

@@ -29,7 +29,7 @@ pub(super) struct Profile {
 }
 
 /// EUR medians of section 11 are told in US dollars at 1.13.
-pub(super) const PROFILES: &[Profile] = &[
+pub(super) static PROFILES: &[Profile] = &[
     // 2.2 and 2.3: 40 to 50 % pay once or twice, median EUR 30, between 18:00 and 02:00
     Profile {
         id: "P1",

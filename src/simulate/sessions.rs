@@ -12,10 +12,17 @@ const IN_TWO: f64 = 0.13;
 const TOGETHER: f64 = 0.15;
 
 /// All payments of one guilty payer to his runners: pair and moment.
-pub(super) fn sessions(world: &World, block: &Block, ring: &Ring, patron: &Patron, draw: &mut Draw) -> Vec<(u32, Moment)> {
+pub(super) fn sessions(
+    world: &World,
+    block: &Block,
+    ring: &Ring,
+    patron: &Patron,
+    draw: &mut Draw,
+) -> Vec<(u32, Moment)> {
     let days = session_days(world, patron, draw);
     let total = days.len().max(1) as f64;
-    let growth = draw.between(patron.profile.growth.0, patron.profile.growth.1) * world.stress.factor(patron.profile.id, "growth");
+    let growth = draw.between(patron.profile.growth.0, patron.profile.growth.1)
+        * world.stress.factor(patron.profile.id, "growth");
     let travels = patron.profile.id == "P5" && draw.chance(0.5);
     let mut found = Vec::new();
     let mut current = 0;

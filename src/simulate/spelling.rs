@@ -6,13 +6,48 @@ use super::providers::{NameStyle, Provider};
 
 /// Short forms people use of themselves and of others.
 const NICKNAMES: &[(&str, &str)] = &[
-    ("Jennifer", "Jen"), ("Michelle", "Mitch"), ("Elizabeth", "Liz"), ("Cristina", "Tina"), ("Rosemarie", "Rose"), ("Marilyn", "Lyn"),
-    ("Jocelyn", "Joy"), ("Maricel", "Cel"), ("Catherine", "Cathy"), ("Josephine", "Josie"), ("Bernadette", "Badette"), ("Rosalie", "Rose"),
-    ("Eduardo", "Eddie"), ("Roberto", "Bobby"), ("Ricardo", "Ricky"), ("Antonio", "Tony"), ("Michael", "Mike"), ("Christopher", "Chris"),
-    ("Stephen", "Steve"), ("Anthony", "Tony"), ("David", "Dave"), ("Robert", "Bob"), ("William", "Bill"), ("Richard", "Rick"),
-    ("James", "Jim"), ("Thomas", "Tom"), ("Daniel", "Dan"), ("Philippe", "Phil"), ("Alexandre", "Alex"), ("Alexandra", "Sandra"),
-    ("Frédéric", "Fred"), ("Christophe", "Chris"), ("Nathalie", "Nath"), ("Stéphane", "Steph"), ("Johannes", "Hans"), ("Pieter", "Piet"),
-    ("Mamadou", "Modou"), ("Mohamed", "Med"), ("Abdelkader", "Kader"), ("Francisco", "Paco"), ("Francisca", "Paca"), ("Guadalupe", "Lupe"),
+    ("Jennifer", "Jen"),
+    ("Michelle", "Mitch"),
+    ("Elizabeth", "Liz"),
+    ("Cristina", "Tina"),
+    ("Rosemarie", "Rose"),
+    ("Marilyn", "Lyn"),
+    ("Jocelyn", "Joy"),
+    ("Maricel", "Cel"),
+    ("Catherine", "Cathy"),
+    ("Josephine", "Josie"),
+    ("Bernadette", "Badette"),
+    ("Rosalie", "Rose"),
+    ("Eduardo", "Eddie"),
+    ("Roberto", "Bobby"),
+    ("Ricardo", "Ricky"),
+    ("Antonio", "Tony"),
+    ("Michael", "Mike"),
+    ("Christopher", "Chris"),
+    ("Stephen", "Steve"),
+    ("Anthony", "Tony"),
+    ("David", "Dave"),
+    ("Robert", "Bob"),
+    ("William", "Bill"),
+    ("Richard", "Rick"),
+    ("James", "Jim"),
+    ("Thomas", "Tom"),
+    ("Daniel", "Dan"),
+    ("Philippe", "Phil"),
+    ("Alexandre", "Alex"),
+    ("Alexandra", "Sandra"),
+    ("Frédéric", "Fred"),
+    ("Christophe", "Chris"),
+    ("Nathalie", "Nath"),
+    ("Stéphane", "Steph"),
+    ("Johannes", "Hans"),
+    ("Pieter", "Piet"),
+    ("Mamadou", "Modou"),
+    ("Mohamed", "Med"),
+    ("Abdelkader", "Kader"),
+    ("Francisco", "Paco"),
+    ("Francisca", "Paca"),
+    ("Guadalupe", "Lupe"),
 ];
 
 /// The name of `person` as `provider` files it. `draw` belongs to this person at this provider (for a recipient: as this
@@ -87,7 +122,18 @@ fn slipped(name: &str, draw: &mut Draw) -> String {
     if letters.len() < 4 {
         return name.to_owned();
     }
-    let heard = [("ph", "f"), ("ie", "y"), ("i", "e"), ("c", "k"), ("th", "t"), ("ss", "s"), ("ll", "l"), ("ou", "u"), ("y", "i"), ("z", "s")];
+    let heard = [
+        ("ph", "f"),
+        ("ie", "y"),
+        ("i", "e"),
+        ("c", "k"),
+        ("th", "t"),
+        ("ss", "s"),
+        ("ll", "l"),
+        ("ou", "u"),
+        ("y", "i"),
+        ("z", "s"),
+    ];
     let at = 1 + draw.index(letters.len() - 2);
     match draw.index(5) {
         0 => letters.insert(at, letters[at]),

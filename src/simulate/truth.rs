@@ -65,7 +65,11 @@ impl Truth {
         for (at, person) in block.people.iter().enumerate() {
             let id = person_id(block.number, at as u32);
             let network = |guilty: bool| {
-                person.network.filter(|_| guilty).map(|at| network_id(block.networks[at as usize].number)).unwrap_or_default()
+                person
+                    .network
+                    .filter(|_| guilty)
+                    .map(|at| network_id(block.networks[at as usize].number))
+                    .unwrap_or_default()
             };
             let name = person.full_name();
             if pays[at] {
@@ -103,7 +107,9 @@ impl Truth {
         let id = super::rows::transaction_id(provider, number);
         let (payer, recipient) = (person_id(block.number, pair.payer), person_id(block.number, pair.recipient));
         let session = if pay.session { "1" } else { "0" };
-        self.payments.write_record([provider.id, &id, &payer, &recipient, session]).context("cannot write truth/payments.csv")
+        self.payments
+            .write_record([provider.id, &id, &payer, &recipient, session])
+            .context("cannot write truth/payments.csv")
     }
 
     /// Writes what is still in memory.

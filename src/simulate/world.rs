@@ -45,7 +45,8 @@ pub(super) enum Main {
 }
 
 /// Seasons of disaster: country, month, day. Years and strength are drawn; no real event is meant.
-const SEASONS: &[(&str, u32, u32)] = &[("PH", 10, 24), ("PH", 11, 16), ("PH", 9, 30), ("PH", 12, 16), ("MG", 1, 12), ("MG", 2, 10), ("MG", 3, 4)];
+const SEASONS: &[(&str, u32, u32)] =
+    &[("PH", 10, 24), ("PH", 11, 16), ("PH", 9, 30), ("PH", 12, 16), ("MG", 1, 12), ("MG", 2, 10), ("MG", 3, 4)];
 
 impl World {
     /// The world of these settings.
