@@ -152,6 +152,7 @@ mod tests {
             title: Text::default(),
             reason: Text { fr: "{value} fois".into(), en: "{value} times".into() },
             innocent: Text::default(),
+            per_cent: false,
             subject,
             when: when.collect(),
             source: String::new(),
@@ -181,8 +182,10 @@ mod tests {
     #[test]
     fn a_sentence_shows_shares_as_per_cent_in_either_language() {
         use crate::model::Language::{En, Fr};
-        let flag = flag(Subject::Pair, &[]);
-        assert_eq!(flag.sentence(0.625, "share", Fr), "62,5 % fois");
-        assert_eq!(flag.sentence(12.0, "payments", En), "12 times");
+        let counted = flag(Subject::Pair, &[]);
+        assert_eq!(counted.sentence(12.0, En), "12 times");
+        let share = Flag { per_cent: true, ..counted };
+        assert_eq!(share.sentence(0.625, Fr), "62,5 % fois");
+        assert_eq!(share.sentence(1.0, En), "100 % times");
     }
 }

@@ -16,6 +16,9 @@ pub struct Flag {
     pub reason: Text,
     /// What honest behaviour looks the same.
     pub innocent: Text,
+    /// Whether `{value}` is a share, shown as per cent.
+    #[serde(default)]
+    pub per_cent: bool,
     /// What it is raised on.
     pub subject: Subject,
     /// Conditions, all of which must hold; an unknown measure does not hold. The first one's value is shown.
@@ -42,16 +45,14 @@ pub struct Band {
 }
 
 impl Flag {
-    /// The reason with the measured value written in: shares as per cent, other numbers to one decimal.
+    /// The reason with the measured value written in: shares as per cent, numbers to one decimal, a French comma.
     #[must_use]
-    pub fn sentence(&self, value: f64, unit: &str, language: Language) -> String {
-        let (shown, suffix) = if unit == "share" { (value * 100.0, " %") } else { (value, "") };
-        let number = if (shown - shown.round()).abs() < 0.05 { format!("{shown:.0}") } else { format!("{shown:.1}") };
-        let number = match language {
-            Language::Fr => number.replace('.', ","),
-            Language::En => number,
-        };
-        self.reason.get(language).replace("{value}", &format!("{number}{suffix}"))
+    pub fn sentence(&self, value: f64, language: Language) -> String {
+        let (shown, unit) = if self.per_cent { (value * 100.0, " %") } else { (value, "") };
+        let number = format!("{shown:.1}");
+        let number = number.trim_end_matches(".0");
+        let number = if language == Language::Fr { number.replace('.', ",") } else { number.to_owned() };
+        self.reason.get(language).replace("{value}", &format!("{number}{unit}"))
     }
 }
 

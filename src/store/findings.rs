@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use anyhow::Result;
 use polars::prelude::*;
 
-use crate::model::{Band, Flag, LeadRole, Standing, Subject};
+use crate::model::{Band, Flag, Language, LeadRole, Standing, Subject};
 
 use super::cells::texts;
 use super::subjects::explanation;
@@ -62,9 +62,8 @@ pub(super) fn flags(found: &Findings<'_>) -> Result<DataFrame> {
     let flag = |at: u16| &found.flags[at as usize];
     let bands: Vec<String> =
         found.flags.iter().map(|flag| flag.when.iter().map(band).collect::<Vec<_>>().join("; ")).collect();
-    let reason = |of: fn(&Flag) -> &str| -> Vec<String> {
-        rows.iter().map(|row| of(flag(row.flag)).replace("{value}", &value_text(row.value))).collect()
-    };
+    let reason =
+        |language| -> Vec<String> { rows.iter().map(|row| flag(row.flag).sentence(row.value, language)).collect() };
     let columns = vec![
         texts("subject", rows.iter().map(|row| subject(flag(row.flag).subject))),
         texts("person", rows.iter().map(|row| found.id(row.person))),
@@ -72,8 +71,8 @@ pub(super) fn flags(found: &Findings<'_>) -> Result<DataFrame> {
         texts("flag", rows.iter().map(|row| flag(row.flag).id.as_str())),
         Column::new("value".into(), rows.iter().map(|row| row.value).collect::<Vec<f64>>()),
         texts("band", rows.iter().map(|row| bands[row.flag as usize].as_str())),
-        texts("reason_fr", reason(|flag| &flag.reason.fr).iter().map(String::as_str)),
-        texts("reason_en", reason(|flag| &flag.reason.en).iter().map(String::as_str)),
+        texts("reason_fr", reason(Language::Fr).iter().map(String::as_str)),
+        texts("reason_en", reason(Language::En).iter().map(String::as_str)),
         texts("source", rows.iter().map(|row| flag(row.flag).source.as_str())),
     ];
     Ok(DataFrame::new(rows.len(), columns)?)
@@ -96,12 +95,6 @@ fn band(band: &Band) -> String {
     }
 }
 
-/// A number as a sentence shows it: at most two decimals, none that say nothing.
-fn value_text(value: f64) -> String {
-    let text = format!("{value:.2}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -112,13 +105,6 @@ mod tests {
         assert_eq!(likeliest(&standing(&[0.2, 0.5, 0.3])), Some(1));
         assert_eq!(likeliest(&standing(&[0.4, 0.4, 0.2])), Some(0));
         assert_eq!(likeliest(&standing(&[])), None);
-    }
-
-    #[test]
-    fn a_value_shows_only_decimals_that_say_something() {
-        assert_eq!(value_text(12.0), "12");
-        assert_eq!(value_text(0.456), "0.46");
-        assert_eq!(value_text(100.5), "100.5");
     }
 
     #[test]

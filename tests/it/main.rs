@@ -4,6 +4,7 @@
 mod identity;
 mod measures;
 mod reading;
+mod reference;
 mod run_folder;
 mod sift;
 mod tidy;

@@ -74,6 +74,7 @@ fn every_flag_is_sound_and_says_its_value() {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/flags").join(format!("{id}.toml"));
         toml::from_str(&std::fs::read_to_string(&path).expect("a readable text")).expect("a flag")
     };
+    let docs = docs();
     let ids = names("schemas/flags", "toml");
     let flags: Vec<Flag> = ids.iter().map(read).collect();
     for (file, flag) in ids.iter().zip(&flags) {
@@ -81,9 +82,24 @@ fn every_flag_is_sound_and_says_its_value() {
         for text in [&flag.title, &flag.reason, &flag.innocent] {
             assert!(text.fr.len() > 2 && text.en.len() > 2 && text.fr != text.en, "{file}: {text:?}");
         }
+        let shown = &docs[&flag.when[0].measure];
+        assert_eq!(flag.per_cent, shown.unit == "share", "{file}: a share is shown as per cent");
         assert!(flag.reason.fr.contains("{value}") && flag.reason.en.contains("{value}"), "{file}: reason");
     }
     assert!(flags.len() >= 8, "the guide's patterns");
     let empty = measures::measure(Vec::new(), &[], &Zones::default(), &Calendar::default());
     assert_eq!(obole::contest::raise_flags(&empty, &flags).expect("every measure exists"), []);
+}
+
+#[test]
+fn events_are_sorted_and_well_formed() {
+    use obole::model::{Calendar, Country};
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/events.toml");
+    let calendar: Calendar = toml::from_str(&std::fs::read_to_string(path).expect("a readable text")).expect("events");
+    assert!(calendar.event.is_sorted_by_key(|event| event.from));
+    for event in &calendar.event {
+        assert!(event.from <= event.to && (event.to - event.from).num_days() <= 31, "{event:?}");
+        assert!(event.countries.iter().all(|code| Country::parse(code).is_some()), "{event:?}");
+        assert!(!event.countries.is_empty() && !event.source.is_empty() && !event.title.fr.is_empty(), "{event:?}");
+    }
 }

@@ -136,6 +136,7 @@ fn world() -> World {
         ],
         contest: contest(),
         flags: vec![Flag {
+            per_cent: false,
             id: "core_band".into(),
             title: Text { fr: "Bande".into(), en: "Small payments".into() },
             reason: Text { fr: "{value} de part".into(), en: "share of {value}".into() },
