@@ -18,6 +18,9 @@ pub(super) struct Totals {
 }
 
 impl Totals {
+    /// Names of [`Totals::columns`].
+    const NAMES: [&str; 4] = ["payments", "first", "last", "total_usd"];
+
     /// Adds one payment; an unpriced one counts and adds no money.
     pub(super) fn add(&mut self, payment: &Payment) {
         self.payments += 1;
@@ -28,11 +31,12 @@ impl Totals {
 
     /// The columns `payments first last total_usd`.
     pub(super) fn columns(all: &[Totals]) -> [Column; 4] {
+        let [payments, first, last, total_usd] = Self::NAMES;
         [
-            Column::new("payments".into(), all.iter().map(|t| t.payments).collect::<Vec<u32>>()),
-            instants("first", all.iter().map(|t| t.first.unwrap_or(UNKNOWN))).into(),
-            instants("last", all.iter().map(|t| t.last.unwrap_or(UNKNOWN))).into(),
-            decimals("total_usd", 2, all.iter().map(|t| t.usd_cents)).into(),
+            Column::new(payments.into(), all.iter().map(|t| t.payments).collect::<Vec<u32>>()),
+            instants(first, all.iter().map(|t| t.first.unwrap_or(UNKNOWN))).into(),
+            instants(last, all.iter().map(|t| t.last.unwrap_or(UNKNOWN))).into(),
+            decimals(total_usd, 2, all.iter().map(|t| t.usd_cents)).into(),
         ]
     }
 }
@@ -88,10 +92,10 @@ fn totals<I: Iterator<Item = usize>>(rows: usize, pairs: impl Fn(usize) -> I, fo
     (0..rows).map(sum).collect()
 }
 
-/// One column a measure: a share as a fraction with `<id>_of` beside it, a class by name, everything else as a number.
+/// One column a measure that is not one of the totals: a share as a fraction with `<id>_of` beside it, a class by name, everything else as a number.
 fn measures(found: &Findings<'_>, subject: Subject, table: &MeasureTable) -> Vec<Column> {
     let mut columns = Vec::new();
-    for (at, &id) in table.ids.iter().enumerate() {
+    for (at, &id) in table.ids.iter().enumerate().filter(|(_, id)| !Totals::NAMES.contains(id)) {
         let values = || table.values.iter().skip(at).step_by(table.ids.len()).copied();
         let document = found.measures.iter().find(|document| document.id == id && document.subject == subject);
         match document {
