@@ -3,6 +3,7 @@
 
 mod identity;
 mod measures;
+mod network;
 mod reading;
 mod reference;
 mod run_folder;
