@@ -13,6 +13,7 @@ use crate::model::{
     Cluster, Contest, Countries, FileReport, FlagRaised, Identity, Issue, Ledger, Measured, PersonFacts, RunReport,
     Severity, StageTiming, Zones,
 };
+use crate::network::{self, Scene};
 use crate::normalise::{Intake, Normaliser, References};
 use crate::readers::{self, InputAs, ReadSummary, Source};
 use crate::schemas::Schemas;
@@ -113,7 +114,17 @@ pub fn run(job: &Job, progress: &dyn Progress) -> Result<Outcome> {
     let contest = hold(&schemas, &measured, &facts, &mut issues)?;
     let raised = contest::raise_flags(&measured, &schemas.flags)?;
 
-    let clusters = Vec::new();
+    progress.stage("network");
+    let (clusters, dropped) = network::clusters(&Scene {
+        measured: &measured,
+        contest: &contest,
+        identity: &identity,
+        records: &ledger.records,
+        flags: &schemas.flags,
+        raised: &raised,
+        settings: &schemas.file("network.toml")?,
+    });
+    issues.extend(dropped);
 
     progress.stage("write");
     let found = Found { ledger, identity, measured, contest, raised, clusters };

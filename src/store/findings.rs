@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use anyhow::Result;
 use polars::prelude::*;
 
-use crate::model::{Band, Flag, Language, LeadRole, Standing, Subject};
+use crate::model::{Band, Language, LeadRole, Standing, Subject};
 
 use super::cells::texts;
 use super::subjects::explanation;
