@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
@@ -42,6 +43,8 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     /// raw exports in, a ranked run out
     Analyze(Analyze),
+    /// write an invented, labelled world as provider exports
+    Simulate(Simulate),
     /// judge a run against the truth of a simulated world
     Evaluate(Evaluate),
     /// list what the program knows: readers, inputs, measures, explanations, flags
@@ -95,6 +98,62 @@ pub(super) struct Analyze {
     /// language of the summary
     #[arg(long, value_enum, default_value_t)]
     pub(super) lang: Lang,
+}
+
+/// Arguments of `obole simulate`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+examples:
+  obole simulate --out world                         a small world in five shapes of exports, and its truth
+  obole simulate --out world --payers 60000          about 700 000 payments
+  obole simulate --out hard --stress 0.4 --seed 7    every habit moved by up to 40 %
+  obole simulate --out tutors --look-alike N11=3     three times as many tutors
+
+no real person is in it; the same arguments give the same bytes")]
+pub(super) struct Simulate {
+    /// the folder to write: exports/ and truth/ below it
+    #[arg(long, short, value_name = "DIR")]
+    pub(super) out: PathBuf,
+    /// remitters, honest and guilty
+    #[arg(long, value_name = "N", default_value_t = 6_000, value_parser = clap::value_parser!(u64).range(1..))]
+    pub(super) payers: u64,
+    /// about so many payments, in place of a number of payers
+    #[arg(long, value_name = "N", conflicts_with = "payers", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(super) rows: Option<u64>,
+    /// another world of the same kind
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub(super) seed: u64,
+    /// guilty payers among all remitters [default: 1 in 350]
+    #[arg(long, value_name = "SHARE")]
+    pub(super) prevalence: Option<f64>,
+    /// moves every median, share, hour and hub size by up to this, between 0 and 0.4
+    #[arg(long, value_name = "X", default_value_t = 0.0)]
+    pub(super) stress: f64,
+    /// shapes of the exports
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) formats: Shapes,
+    /// first day of the period [default: 2024-07-01]
+    #[arg(long, value_name = "DATE")]
+    pub(super) start: Option<NaiveDate>,
+    /// months of the period [default: 24]
+    #[arg(long, value_name = "N")]
+    pub(super) months: Option<u32>,
+    /// share of telephone numbers missing beside those that providers never have
+    #[arg(long, value_name = "SHARE", default_value_t = 0.0)]
+    pub(super) missing_phones: f64,
+    /// multiplies the people of an honest class, such as N11=2
+    #[arg(long, value_name = "CLASS=FACTOR", value_parser = factor)]
+    pub(super) look_alike: Vec<(String, f64)>,
+}
+
+/// Shapes of simulated exports.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Shapes {
+    /// each provider in its own shape
+    #[default]
+    Mixed,
+    /// canonical csv only, for measuring speed
+    Csv,
 }
 
 /// Arguments of `obole evaluate`.
@@ -189,6 +248,14 @@ fn prior(text: &str) -> Result<(String, f64), String> {
     match value.parse() {
         Ok(share) if share > 0.0 && share < 1.0 => Ok((id, share)),
         _ => Err("a prior is a number above 0 and below 1, such as 0.001".to_owned()),
+    }
+}
+
+fn factor(text: &str) -> Result<(String, f64), String> {
+    let (class, value) = assignment(text)?;
+    match value.parse() {
+        Ok(factor) if (0.0..=100.0).contains(&factor) => Ok((class, factor)),
+        _ => Err("a factor is a number from 0 to 100, such as 2".to_owned()),
     }
 }
 

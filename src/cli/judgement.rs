@@ -2,15 +2,17 @@
 
 use std::fmt::Write;
 
-use comfy_table::{CellAlignment, Table, presets};
+use comfy_table::{CellAlignment, LineStyle, Table, TableStyle};
 
 use crate::evaluate::{AtRank, Estimate, Evaluation, PairScore, Ranking};
 
 /// The tables as text.
 pub(super) fn table(evaluation: &Evaluation) -> String {
     let mut out = String::new();
-    let sections: [(&str, Table); 6] = [
-        ("ranking", rankings(&[("payers", &evaluation.payers), ("recipients", &evaluation.recipients)])),
+    let roles = [("payers", &evaluation.payers), ("recipients", &evaluation.recipients)];
+    let sections: [(&str, Table); 7] = [
+        ("leads", lists(&roles)),
+        ("precision and recall", depths(&roles)),
         ("who stands among the first (payers)", classes(&evaluation.payers)),
         ("who stands among the first (recipients)", classes(&evaluation.recipients)),
         ("one-off payers and possible victims", apart(evaluation)),
@@ -29,10 +31,13 @@ pub(super) fn table(evaluation: &Evaluation) -> String {
     out
 }
 
+/// One line under the heading, none between rows.
+const PLAIN: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+
 /// A table whose first column is text and whose others are numbers.
 fn sheet(header: &[&str]) -> Table {
     let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_header(header);
+    table.load_style(PLAIN).set_header(header);
     for column in table.column_iter_mut().skip(1) {
         column.set_cell_alignment(CellAlignment::Right);
     }
@@ -40,29 +45,36 @@ fn sheet(header: &[&str]) -> Table {
 }
 
 fn estimate(of: Estimate) -> String {
-    format!("{:.3} [{:.3} {:.3}]", of.value, of.low, of.high)
+    format!("{:.3} [{:.2} {:.2}]", of.value, of.low, of.high)
 }
 
 fn share(of: Option<f64>) -> String {
     of.map_or_else(|| "-".to_owned(), |share| format!("{share:.3}"))
 }
 
-fn rankings(lists: &[(&str, &Ranking)]) -> Table {
-    let mut table = sheet(&["", "to find", "listed", "measure", "all", "50", "100", "200", "400"]);
+fn lists(lists: &[(&str, &Ranking)]) -> Table {
+    let mut table = sheet(&["", "to find", "listed", "average precision", "recall at 400, mean over networks"]);
     for (name, list) in lists {
-        let at = |figure: &dyn Fn(&AtRank) -> String| list.at.iter().map(figure).collect::<Vec<_>>();
-        let mut row = |name: &str, measure: &str, all: String, cells: Vec<String>| {
-            let (guilty, listed) = (list.guilty.to_string(), list.listed.to_string());
-            let counts = if name.is_empty() { [String::new(), String::new()] } else { [guilty, listed] };
-            let cells = [name.to_owned()].into_iter().chain(counts).chain([measure.to_owned(), all]).chain(cells);
-            table.add_row(cells.collect::<Vec<_>>());
+        table.add_row([
+            (*name).to_owned(),
+            list.guilty.to_string(),
+            list.listed.to_string(),
+            estimate(list.average_precision),
+            estimate(list.network_recall),
+        ]);
+    }
+    table
+}
+
+fn depths(lists: &[(&str, &Ranking)]) -> Table {
+    let mut table = sheet(&["among the first", "50", "100", "200", "400"]);
+    for (name, list) in lists {
+        let mut row = |measure: &str, figure: fn(&AtRank) -> Estimate| {
+            let cells = list.at.iter().map(|at| estimate(figure(at)));
+            table.add_row([format!("{name}, {measure}")].into_iter().chain(cells).collect::<Vec<_>>());
         };
-        row(name, "average precision", estimate(list.average_precision), Vec::new());
-        row("", "precision", String::new(), at(&|at| estimate(at.precision)));
-        row("", "recall", String::new(), at(&|at| estimate(at.recall)));
-        let mut networks = vec![String::new(); 3];
-        networks.push(estimate(list.network_recall));
-        row("", "recall, mean over networks", String::new(), networks);
+        row("precision", |at| at.precision);
+        row("recall", |at| at.recall);
     }
     table
 }

@@ -5,6 +5,7 @@ mod arguments;
 mod catalogue;
 mod judgement;
 mod progress;
+mod simulate;
 mod summary;
 mod words;
 
@@ -43,6 +44,7 @@ pub fn main() -> ExitCode {
 fn run(command: Command) -> Result<End> {
     match command {
         Command::Analyze(arguments) => analyze::analyze(arguments),
+        Command::Simulate(arguments) => simulate::simulate(arguments),
         Command::Evaluate(arguments) => judge(&arguments),
         Command::List(arguments) => catalogue::list(&arguments).and_then(|text| say(&text)),
         Command::Explain(arguments) => catalogue::explain(&arguments).and_then(|text| say(&text)),
