@@ -48,7 +48,7 @@ use chrono::NaiveDate;
 use rayon::prelude::*;
 
 /// Mean payments of a remitter in 24 months, measured over seeds; turns a number of rows into a number of people.
-const PAYMENTS_PER_REMITTER: f64 = 11.0;
+const PAYMENTS_PER_REMITTER: f64 = 12.0;
 /// Blocks held in memory at once: about 1.3 million payments, so that smaller worlds are sorted by time as a whole.
 const BLOCKS_AT_ONCE: usize = 20;
 
