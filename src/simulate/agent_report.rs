@@ -6,7 +6,7 @@ use anyhow::Result;
 use chrono_tz::Europe::Paris;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
 
-use super::draw::key;
+use super::draw::text_key;
 use super::faults::Fault;
 use super::layouts::Export;
 use super::places::{COUNTRIES, country};
@@ -100,9 +100,7 @@ impl Export for AgentReport {
         // some agencies report the day only
         let date = match fault {
             Some(Fault::BadDate) => local.format("%Y-%b-%d 29:18:53"),
-            _ if key(3, &[self.branch.len() as u64, u64::from(self.branch.as_bytes()[0])]) % 4 == 0 => {
-                local.format("%Y-%b-%d")
-            }
+            _ if text_key(3, &self.branch).is_multiple_of(4) => local.format("%Y-%b-%d"),
             _ => local.format("%Y-%b-%d %H:%M:%S"),
         };
         let status = match row.status {

@@ -188,8 +188,10 @@ impl<'a> Settler<'a> {
     fn hub(&mut self, life: &Life, class: &'static str, size: (f64, f64, u32), businesses: f64) -> (u32, (i32, i32)) {
         let place = LIVES.iter().position(|one| one.id == life.id).expect("a life of the table");
         let open = self.hubs[place].len();
-        let chosen = self.draw.index(open.min(5) + 1);
-        if chosen == open || open == 0 {
+        // as many places open as are taken, so that hubs fill up to the size they were drawn with
+        let new = open == 0 || self.draw.chance(0.7 / size.0);
+        let chosen = if new { open } else { self.draw.index(open) };
+        if new {
             let person = self.recipient(life, class, businesses);
             let stress = self.world.stress.factor(life.id, "hub");
             let left = self.draw.lognormal(size.0 * stress, size.1).round().clamp(1.0, f64::from(size.2)) as usize;

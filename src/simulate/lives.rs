@@ -183,7 +183,6 @@ pub(super) static LIVES: &[Life] = &[
         payer: (0.5, 38.0, 13.0),
         recipient: (0.7, 30.0, 7.0),
         destinations: &[("PH", 70.0), ("CO", 12.0), ("KE", 5.0), ("MG", 8.0), ("RO", 5.0)],
-        ..BASE
     },
     // [6 N12] PHP 850 a room and 1,000 a car-day in 2010, inflated; one to four weeks around a trip
     Life {

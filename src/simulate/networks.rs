@@ -55,7 +55,7 @@ impl Settler<'_> {
 
     /// The runners of one network: a single one, a family, or strangers with a collector.
     fn ring(&mut self, network: Planned) -> Ring {
-        let kinds = if network.size >= 3 { &KINDS[..] } else { &KINDS[..2] };
+        let kinds = if network.size >= 3 { KINDS } else { &KINDS[..2] };
         let kind = kinds[self.draw.weighted(kinds.iter().map(|kind| kind.1))].0;
         let most = (network.size as i64).clamp(2, 6);
         let (class, count) = match kind {

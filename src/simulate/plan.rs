@@ -1,6 +1,9 @@
 //! How many blocks does a world have, and which networks live in which block?
 
-use super::draw::Draw;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use super::draw::{Draw, Stress};
 use super::runners::{FEWEST_GUILTY, LARGEST_NETWORK, NETWORK_TAIL, PAYERS_PER_NETWORK};
 use super::{PAYMENTS_PER_REMITTER, Settings};
 
@@ -37,16 +40,14 @@ pub(super) fn plan(settings: &Settings) -> Plan {
     let honest = remitters.saturating_sub(guilty as u64);
     let share = |block: usize| honest * (block as u64 + 1) / blocks as u64 - honest * block as u64 / blocks as u64;
     let mut networks = vec![Vec::new(); blocks];
-    let mut load = vec![0_usize; blocks];
-    let mut sizes = sizes(guilty, &mut Draw::new(settings.seed, &[2]));
+    let tail = NETWORK_TAIL * Stress::new(settings.seed, settings.stress).factor("runner", "hub");
+    let mut sizes = sizes(guilty, tail, &mut Draw::new(settings.seed, &[2]));
     sizes.sort_unstable_by(|a, b| b.cmp(a));
-    let mut lightest =
-        std::collections::BinaryHeap::from_iter((0..blocks).map(|block| std::cmp::Reverse((0_usize, block))));
+    let mut lightest: BinaryHeap<_> = (0..blocks).map(|block| Reverse((0_usize, block))).collect();
     for (number, size) in sizes.into_iter().enumerate() {
-        let std::cmp::Reverse((held, block)) = lightest.pop().expect("at least one block");
+        let Reverse((held, block)) = lightest.pop().expect("at least one block");
         networks[block].push(Planned { number: number as u32, size });
-        load[block] = held + size;
-        lightest.push(std::cmp::Reverse((load[block], block)));
+        lightest.push(Reverse((held + size, block)));
     }
     Plan { honest: (0..blocks).map(share).collect(), networks }
 }
@@ -61,13 +62,13 @@ fn guilty(remitters: u64, prevalence: f64) -> usize {
 }
 
 /// Sizes of the networks: a heavy tail, one payer at least, a tenth of all at most.
-fn sizes(guilty: usize, draw: &mut Draw) -> Vec<usize> {
+fn sizes(guilty: usize, tail: f64, draw: &mut Draw) -> Vec<usize> {
     if guilty == 0 {
         return Vec::new();
     }
     let most = (guilty / 10).clamp(1, LARGEST_NETWORK);
     let count = (guilty as f64 / PAYERS_PER_NETWORK).ceil().max((guilty as f64 / most as f64).ceil()) as usize;
-    let weights: Vec<f64> = (0..count).map(|_| (1.0 - draw.unit()).powf(-1.0 / NETWORK_TAIL) - 0.6).collect();
+    let weights: Vec<f64> = (0..count).map(|_| (1.0 - draw.unit()).powf(-1.0 / tail) - 0.6).collect();
     let total: f64 = weights.iter().sum();
     let rest = (guilty - count) as f64;
     let mut sizes: Vec<usize> = weights.iter().map(|weight| (1 + (weight / total * rest) as usize).min(most)).collect();

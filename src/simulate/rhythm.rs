@@ -238,7 +238,7 @@ impl<'a> Calendar<'a> {
     fn trip(&mut self) {
         let (from, to) = self.bounds();
         let arrival = self.draw.whole(i64::from(from), i64::from(to.max(from))) as i32;
-        for _ in 0..1 + usize::from(self.draw.chance(0.35)) {
+        for _ in 0..=usize::from(self.draw.chance(0.35)) {
             let day = arrival - self.draw.whole(3, 28) as i32;
             let factor = self.draw.between(0.7, 1.4);
             self.on(day, factor);

@@ -218,7 +218,7 @@ fn place_and_device(
         Role::Funding,
         if pay.counter {
             "cash"
-        } else if key(payer.key, &[31]) % 4 == 0 {
+        } else if key(payer.key, &[31]).is_multiple_of(4) {
             "bank"
         } else {
             "card"

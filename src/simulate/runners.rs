@@ -50,7 +50,7 @@ pub(super) static PROFILES: &[Profile] = &[
         id: "P2",
         share: 0.38,
         yearly: (3.0, 20.0),
-        months: 8.0,
+        months: 10.0,
         median: (28.0, 54.0),
         within: 0.55,
         sigma: 0.8,
@@ -64,7 +64,7 @@ pub(super) static PROFILES: &[Profile] = &[
     Profile {
         id: "P3",
         share: 0.035,
-        yearly: (60.0, 260.0),
+        yearly: (80.0, 290.0),
         months: 13.0,
         median: (32.0, 50.0),
         within: 0.5,

@@ -61,7 +61,7 @@ pub(super) fn written(person: &Person, provider: &Provider, slip: f64, draw: &mu
     if let Some((_, short)) = nickname
         && draw.chance(0.07)
     {
-        first = (*short).to_owned();
+        (*short).clone_into(&mut first);
     } else if first == "Maria" && draw.chance(0.35) {
         "Ma.".clone_into(&mut first);
     }
