@@ -1,7 +1,8 @@
 //! How good is a run, when the truth is known? A finished run against the truth of a simulated world.
 //!
 //! Ranks are judged on **true persons**: each person of the run stands for the true person that most of their payments
-//! belong to, and a true person met again lower down counts neither way. Nothing here feeds back into a run.
+//! belong to. A true person met again lower down counts neither way, and neither does a runner listed as the payer of the
+//! money handed on. Nothing here feeds back into a run.
 
 mod bootstrap;
 mod clusters;

@@ -110,8 +110,9 @@ impl Listed {
                 entries.push(Entry { class: "unknown".into(), guilty: false, network: None, payments: lead.payments });
                 continue;
             };
-            if met.insert(of) {
-                let person = &truth.people(role).list[of as usize];
+            let person = &truth.people(role).list[of as usize];
+            let neither = person.guilty_otherwise && !person.guilty;
+            if met.insert(of) && !neither {
                 entries.push(Entry {
                     class: person.class.clone(),
                     guilty: person.guilty,
@@ -251,7 +252,7 @@ mod tests {
     fn world(networks: &[Option<u32>]) -> People {
         let mut people = People::default();
         for &network in networks {
-            people.list.push(TruePerson { class: "P2".into(), guilty: true, network });
+            people.list.push(TruePerson { class: "P2".into(), guilty: true, network, ..TruePerson::default() });
         }
         people.list.push(TruePerson { class: "N01".into(), ..TruePerson::default() });
         people

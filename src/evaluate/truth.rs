@@ -17,8 +17,10 @@ pub(super) type Lookup<K, V> = HashMap<K, V, Xxh3DefaultBuilder>;
 pub(super) struct TruePerson {
     /// Class, such as `P1` or `tutor`.
     pub(super) class: String,
-    /// Whether an investigator should find this person.
+    /// Whether an investigator should find this person in this role.
     pub(super) guilty: bool,
+    /// Whether the same person is guilty in the other role: a runner who hands collected money on pays, too.
+    pub(super) guilty_otherwise: bool,
     /// Index into [`Truth::networks`].
     pub(super) network: Option<u32>,
 }
@@ -87,9 +89,18 @@ impl People {
                 }) as u32
             });
             let place = people.place(&row.id) as usize;
-            people.list[place] = TruePerson { class: row.class, guilty, network };
+            people.list[place] = TruePerson { class: row.class, guilty, network, ..TruePerson::default() };
         }
         Ok(people)
+    }
+
+    /// Marks those who are guilty in the other role.
+    fn look_across(&mut self, other: &Self) {
+        let guilty = |id: &String| other.index.get(id).is_some_and(|&at| other.list[at as usize].guilty);
+        #[expect(clippy::iter_over_hash_type, reason = "each mark stands for itself, in any order")]
+        for (id, &place) in &self.index {
+            self.list[place as usize].guilty_otherwise = guilty(id);
+        }
     }
 
     /// Number of people to find.
@@ -115,6 +126,8 @@ impl Truth {
             let parties = (truth.payers.place(row.payer), truth.recipients.place(row.recipient));
             truth.payments.insert(payment_key(row.provider, row.transaction_id), parties);
         }
+        truth.payers.look_across(&truth.recipients);
+        truth.recipients.look_across(&truth.payers);
         Ok(truth)
     }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use obole::model::Subject;
 use walkdir::WalkDir;
 
 /// Which top-level module may name which.
@@ -192,4 +193,31 @@ fn nothing_of_one_machine_is_in_the_text() {
             assert!(!text.contains(path.as_str()), "{} names {path}", file.display());
         }
     }
+}
+
+/// Names of the files of a folder without their ending, `mod` left out.
+fn members(folder: &str, ending: &str) -> Vec<String> {
+    let stem = |(file, _): &(PathBuf, String)| file.file_name().unwrap().to_string_lossy().replace(ending, "");
+    files(folder, ending).iter().map(stem).filter(|name| name != "mod").collect()
+}
+
+#[test]
+fn every_measure_is_a_file_on_its_list_with_a_text() {
+    let listed = obole::measures::list();
+    for (subject, folder) in [(Subject::Pair, "pair"), (Subject::Recipient, "recipient"), (Subject::Payer, "payer")] {
+        let ids: Vec<&str> = listed.iter().filter(|(of, _)| *of == subject).map(|(_, id)| *id).collect();
+        assert_eq!(ids, members(&format!("src/measures/{folder}"), ".rs"), "the list of {folder} measures");
+    }
+    let mut ids: Vec<&str> = listed.iter().map(|(_, id)| *id).collect();
+    ids.sort_unstable();
+    assert_eq!(ids, members("schemas/measures", ".toml"), "the texts of the measures");
+}
+
+#[test]
+fn every_reader_is_a_file_on_the_list() {
+    let ids: Vec<&str> = obole::readers::READERS.iter().map(|reader| reader.id()).collect();
+    let written = files("src/readers", ".rs").into_iter().filter(|(_, text)| text.contains("impl Reader for "));
+    let named: Vec<String> =
+        written.map(|(file, _)| file.file_stem().unwrap().to_string_lossy().into_owned()).collect();
+    assert_eq!(ids, named);
 }

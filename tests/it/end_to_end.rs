@@ -1,0 +1,181 @@
+//! Does the whole chain hold on the sample world? Goldens, repeats, threads, row order, kills, the truth.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
+use std::path::Path;
+use std::time::Duration;
+
+use obole::store::RunFolder;
+use rand::SeedableRng;
+use rand::seq::SliceRandom;
+use rand_chacha::ChaCha8Rng;
+use tempfile::TempDir;
+use walkdir::WalkDir;
+
+use crate::program::{analyze, assert_golden, code, obole, printed, run, said, sample_run, text, world};
+
+/// Average precision below which something was lost; the world is too small for the method to shine.
+const FLOOR: f64 = 0.1;
+
+/// Every file of a run but the manifest, which alone holds timings.
+fn contents(run: &Path) -> BTreeMap<OsString, Vec<u8>> {
+    let entries = std::fs::read_dir(run).unwrap().map(Result::unwrap);
+    let files = entries.filter(|entry| entry.file_name() != "manifest.json");
+    files.map(|entry| (entry.file_name(), std::fs::read(entry.path()).unwrap())).collect()
+}
+
+#[test]
+fn leads_and_clusters_are_as_the_golden_files_say() {
+    for file in ["leads.csv", "clusters.csv"] {
+        assert_golden(&world().join("golden").join(file), &text(&sample_run().join(file)));
+    }
+}
+
+#[test]
+fn the_same_bytes_on_any_number_of_threads() {
+    let expected = contents(&sample_run());
+    assert!(expected.len() > 8, "a run folder has more files than {:?}", expected.keys());
+    for threads in ["1", "2", "8", "8"] {
+        let folder = TempDir::new().unwrap();
+        let out = folder.path().join("run");
+        let output = obole([OsString::from("analyze"), world().join("exports").into()])
+            .arg("--out")
+            .arg(&out)
+            .args(["--threads", threads])
+            .env("POLARS_MAX_THREADS", threads)
+            .output()
+            .unwrap();
+        assert!(code(&output) < 2, "{}", said(&output));
+        for (file, bytes) in contents(&out) {
+            assert!(expected[&file] == bytes, "{} differs on {threads} threads", file.display());
+        }
+    }
+}
+
+#[test]
+fn every_row_read_is_accepted_rejected_or_a_duplicate() {
+    let run = RunFolder::open(&sample_run()).unwrap();
+    let files = &run.manifest.report.files;
+    assert!(files.len() >= 4, "the sample world has four shapes");
+    for file in files {
+        assert!(file.conserves_rows(), "{file:?}");
+        assert!(file.refused.is_none() && file.accepted > 0, "{file:?}");
+    }
+    let mut rows = 0;
+    run.payments(&mut |_| rows += 1).unwrap();
+    assert_eq!(rows, files.iter().map(|file| file.accepted).sum::<u64>());
+    let rejected: u64 = files.iter().map(|file| file.rejected).sum();
+    let listed = csv::Reader::from_path(sample_run().join("rejected.csv")).unwrap().into_records().count();
+    assert_eq!(listed as u64, rejected);
+}
+
+#[test]
+fn every_person_and_cluster_that_is_named_exists() {
+    let run = RunFolder::open(&sample_run()).unwrap();
+    let persons = run.persons().unwrap();
+    let records: BTreeSet<u64> = persons.iter().map(|row| row.record).collect();
+    let names: BTreeSet<&str> = persons.iter().map(|row| row.person.as_str()).collect();
+    run.payments(&mut |row| {
+        assert!(records.contains(&row.sender_record) && records.contains(&row.recipient_record), "{row:?}");
+    })
+    .unwrap();
+    let leads = run.leads().unwrap();
+    let clusters: BTreeSet<String> = run.clusters().unwrap().into_iter().map(|row| row.cluster).collect();
+    assert!(!leads.is_empty() && !clusters.is_empty());
+    for (at, lead) in leads.iter().enumerate() {
+        assert!(names.contains(lead.person.as_str()) && lead.rank as usize == at + 1, "{lead:?}");
+        assert!(lead.cluster.is_empty() || clusters.contains(&lead.cluster), "{lead:?}");
+    }
+    for member in run.members().unwrap() {
+        assert!(names.contains(member.person.as_str()) && clusters.contains(&member.cluster), "{member:?}");
+    }
+}
+
+#[test]
+fn every_transaction_of_the_run_is_one_of_the_truth() {
+    let mut truth = BTreeSet::new();
+    for row in csv::Reader::from_path(world().join("truth/payments.csv")).unwrap().into_records() {
+        let row = row.unwrap();
+        truth.insert((row[0].to_owned(), row[1].to_owned()));
+    }
+    let mut met = BTreeSet::new();
+    let run = RunFolder::open(&sample_run()).unwrap();
+    run.payments(&mut |row| {
+        let key = (row.provider.to_owned(), row.transaction_id.to_owned());
+        assert!(truth.contains(&key), "{row:?} was never sent");
+        assert!(met.insert(key), "{row:?} was accepted twice");
+    })
+    .unwrap();
+}
+
+#[test]
+fn row_order_does_not_matter() {
+    let folder = TempDir::new().unwrap();
+    let exports = folder.path().join("exports");
+    std::fs::create_dir(&exports).unwrap();
+    let mut random = ChaCha8Rng::seed_from_u64(7);
+    let mut shuffled = 0;
+    let files = WalkDir::new(world().join("exports")).into_iter().map(Result::unwrap);
+    for entry in files.filter(|entry| entry.file_type().is_file()) {
+        let mut bytes = std::fs::read(entry.path()).unwrap();
+        if bytes.starts_with(b"transaction_id,") {
+            // records are shuffled whole, a quoted line break stays inside its record
+            let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(&*bytes);
+            let headers = reader.byte_headers().unwrap().clone();
+            let mut records: Vec<csv::ByteRecord> = reader.into_byte_records().map(Result::unwrap).collect();
+            records.shuffle(&mut random);
+            let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
+            writer.write_byte_record(&headers).unwrap();
+            records.iter().for_each(|record| writer.write_byte_record(record).unwrap());
+            bytes = writer.into_inner().unwrap();
+            shuffled += 1;
+        }
+        std::fs::write(exports.join(entry.file_name()), bytes).unwrap();
+    }
+    assert!(shuffled > 0, "the sample world has a canonical file");
+    let out = folder.path().join("run");
+    let output = analyze(&exports, &out);
+    assert!(code(&output) < 2, "{}", said(&output));
+    let leads = |run: &Path| {
+        let leads = RunFolder::open(run).unwrap().leads().unwrap().into_iter();
+        // the name is as first written, and so may change with the order
+        leads.map(|lead| (lead.person, lead.role, lead.tier, lead.score.to_bits(), lead.cluster)).collect::<Vec<_>>()
+    };
+    assert_eq!(leads(&out), leads(&sample_run()));
+}
+
+#[test]
+fn a_killed_run_leaves_nothing_under_its_name() {
+    for milliseconds in [1, 20, 60, 150] {
+        let folder = TempDir::new().unwrap();
+        let out = folder.path().join("run");
+        let mut child = obole([OsString::from("analyze"), world().join("exports").into()])
+            .args(["--quiet", "--out"])
+            .arg(&out)
+            .spawn()
+            .unwrap();
+        std::thread::sleep(Duration::from_millis(milliseconds));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert!(!out.exists() || RunFolder::open(&out).is_ok(), "half a run after {milliseconds} ms");
+        let output = analyze(&world().join("exports"), &folder.path().join("again"));
+        assert!(code(&output) < 2, "a killed run is in the way: {}", said(&output));
+    }
+}
+
+#[test]
+fn the_run_finds_who_the_truth_names() {
+    let (run_folder, truth) = (sample_run(), world().join("truth"));
+    let arguments = ["evaluate".as_ref(), run_folder.as_os_str(), "--truth".as_ref(), truth.as_os_str()];
+    let output = run(arguments);
+    assert_eq!(code(&output), 0, "{}", said(&output));
+    assert!(printed(&output).contains("average precision"));
+    let json = run(arguments.into_iter().chain(["--json".as_ref()]));
+    let found: serde_json::Value = serde_json::from_str(&printed(&json)).unwrap();
+    assert_eq!(found["rows_unmatched"], 0);
+    for role in ["payers", "recipients"] {
+        let precision = found[role]["average_precision"]["value"].as_f64().unwrap();
+        assert!(precision > FLOOR, "average precision of {role} is {precision}");
+    }
+    assert_eq!(printed(&json), printed(&run(arguments.into_iter().chain(["--json".as_ref()]))), "same seed, same text");
+}
