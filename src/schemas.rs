@@ -201,3 +201,27 @@ fn check_expectation(measure: &str, expectation: &Expectation, doc: &MeasureDoc,
         say(format!("{measure}: {expectation:?} has a number out of its range"));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shipped_schemas_are_sound() {
+        let schemas = Schemas::load(None).expect("the shipped schemas load");
+        assert!(schemas.explanations.len() >= 15 && schemas.measures.len() >= 20 && schemas.flags.len() >= 8);
+    }
+
+    #[test]
+    fn every_problem_is_told_at_once_with_file_and_line() {
+        let mut files = BTreeMap::new();
+        embedded(&EMBEDDED, &mut files);
+        files.insert("contest.toml".into(), b"pair_floor = 1.0\nspeed = 3\n".to_vec());
+        let broken = String::from_utf8(files["explanations/lessons.toml"].clone()).expect("text");
+        let broken = broken.replace("amount_median", "amount_middle").replace("prior = 0.003", "prior = 7");
+        files.insert("explanations/lessons.toml".into(), broken.into_bytes());
+        let told = Schemas::parse(files).expect_err("three problems").to_string();
+        assert!(told.contains("contest.toml, line 2 (speed = 3)"), "{told}");
+        assert!(told.contains("\"amount_middle\"") && told.contains("prior is 7"), "{told}");
+    }
+}
