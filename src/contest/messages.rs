@@ -11,8 +11,8 @@ use crate::model::{ContestSettings, Measured};
 
 use super::mixture::{Mixtures, PairOdds};
 
-/// Natural-log units beyond which a message says no more.
-const LOUDEST: f64 = 7.0;
+/// Natural-log units beyond which a pair says no more to its payer: a steady pair with a hub may decide.
+const PAIR_LOUDEST: f64 = 14.0;
 
 /// What is known before any message.
 pub(super) struct Known<'a> {
@@ -38,8 +38,8 @@ pub(super) struct Messages {
     from_payer: Vec<f64>,
     /// For each pair: probability of each lead kind and of the rest, from the recipient's other pairs.
     cavity: Vec<Vec<f64>>,
-    /// For each recipient and each of its links: natural-log factor on the odds of a lead kind.
-    from_links: Vec<Vec<f64>>,
+    /// For each recipient: natural-log factor on the odds of a lead kind, from the recipients it is linked to.
+    from_links: Vec<f64>,
     /// Log score of each recipient under each kind, everything heard.
     pub(super) scores: Vec<Vec<f64>>,
     /// Rounds taken, and the last largest change.
@@ -52,7 +52,7 @@ impl Known<'_> {
         let mut messages = Messages {
             from_payer: vec![0.0; self.odds.len()],
             cavity: vec![Vec::new(); self.odds.len()],
-            from_links: self.links.iter().map(|links| vec![0.0; links.len()]).collect(),
+            from_links: vec![0.0; self.recipients.len()],
             scores: Vec::new(),
             rounds: (0, 0.0),
         };
@@ -63,8 +63,10 @@ impl Known<'_> {
     /// Exchanges messages until they settle.
     pub(super) fn exchange(&self) -> Messages {
         let mut messages = self.silence();
+        messages.from_links = (0..self.links.len()).into_par_iter().map(|i| self.from_links(i)).collect();
+        self.hear_recipients(&mut messages);
         for round in 1..=self.settings.rounds {
-            let change = self.hear_payers(&mut messages).max(self.hear_links(&mut messages));
+            let change = self.hear_payers(&mut messages);
             self.hear_recipients(&mut messages);
             messages.rounds = (round, change);
             if change < self.settings.tolerance {
@@ -101,15 +103,17 @@ impl Known<'_> {
     /// What a pair says to its payer.
     pub(super) fn to_payer(&self, evidence: f64) -> f64 {
         let focus = self.settings.payer_focus;
-        (focus * evidence.exp() + 1.0 - focus).ln().min(2.0 * LOUDEST)
+        (focus * evidence.exp() + 1.0 - focus).ln().min(PAIR_LOUDEST)
     }
 
     /// What a payer says to a pair, from the log ratio `others` of what his other pairs say: a session needs such a payer,
     /// an honest pair allows for both.
     fn from_payer(&self, others: f64) -> f64 {
         let (prior, focus) = (self.settings.payer_prior, self.settings.payer_focus);
-        let ratio = others.clamp(-LOUDEST, 2.0 * LOUDEST).exp();
-        (ratio * (1.0 - prior * focus) / (prior * (1.0 - focus) * ratio + 1.0 - prior)).ln().clamp(-LOUDEST, LOUDEST)
+        let ratio = others.clamp(-PAIR_LOUDEST, PAIR_LOUDEST).exp();
+        (ratio * (1.0 - prior * focus) / (prior * (1.0 - focus) * ratio + 1.0 - prior))
+            .ln()
+            .clamp(-self.settings.loudest, self.settings.loudest)
     }
 
     /// What the recipient's other pairs say of its kind, for each pair.
@@ -140,8 +144,7 @@ impl Known<'_> {
         let pairs = self.measured.recipient_pairs(i);
         let saturation = (pairs.len() as f64).powf(self.settings.saturation);
         let mut score = self.recipients[i].clone();
-        let link: f64 = messages.from_links[i].iter().sum::<f64>().clamp(-LOUDEST, LOUDEST);
-        self.mixtures.lead_kinds().for_each(|kind| score[kind] += link);
+        self.mixtures.lead_kinds().for_each(|kind| score[kind] += messages.from_links[i]);
         let terms: Vec<Vec<f64>> = pairs
             .map(|pair| self.pair_terms(pair, messages.from_payer[pair]).iter().map(|term| term / saturation).collect())
             .collect();
@@ -184,28 +187,26 @@ impl Known<'_> {
         change
     }
 
-    fn hear_links(&self, messages: &mut Messages) -> f64 {
+    /// What the recipients linked to recipient `i` say, from what their own payers show, those they share with `i` left
+    /// out: a family's mother and daughter, paid by one son, lend one another nothing.
+    fn from_links(&self, i: usize) -> f64 {
         let trust = self.settings.link_trust;
-        let base = self.lead_prior();
-        let mut change: f64 = 0.0;
-        let before = messages.from_links.clone();
-        for (i, links) in self.links.iter().enumerate() {
-            for (at, &other) in links.iter().enumerate() {
-                let other = other as usize;
-                let returned = self.links[other]
-                    .iter()
-                    .position(|&back| back as usize == i)
-                    .map_or(0.0, |back| before[other][back]);
-                let evidence = self.lead_odds(&messages.scores[other]) - returned - base;
-                let fresh =
-                    (trust * evidence.clamp(-LOUDEST, 2.0 * LOUDEST).exp() + 1.0 - trust).ln().min(LOUDEST / 2.0);
-                let old = &mut messages.from_links[i][at];
-                let next = *old + self.settings.damping * (fresh - *old);
-                change = change.max((next - *old).abs());
-                *old = next;
+        let payers = &self.measured.pairs[self.measured.recipient_pairs(i)];
+        let said = self.links[i].iter().map(|&other| {
+            let mut score = self.recipients[other as usize].clone();
+            let pairs = self.measured.recipient_pairs(other as usize);
+            let saturation = (pairs.len() as f64).powf(self.settings.saturation);
+            for pair in pairs {
+                let payer = self.measured.pairs[pair].payer;
+                if payers.binary_search_by_key(&payer, |key| key.payer).is_err() {
+                    let terms = self.pair_terms(pair, 0.0);
+                    score.iter_mut().zip(terms).for_each(|(score, term)| *score += term / saturation);
+                }
             }
-        }
-        change
+            let evidence = self.lead_odds(&score) - self.lead_prior();
+            (trust * evidence.min(PAIR_LOUDEST).exp() + 1.0 - trust).ln()
+        });
+        said.sum::<f64>().clamp(-self.settings.loudest, self.settings.loudest)
     }
 
     /// Log odds of the lead kinds in a recipient's scores.
@@ -242,7 +243,7 @@ mod tests {
     fn settings() -> ContestSettings {
         let text = include_str!("../../schemas/contest.toml");
         let shipped: ContestSettings = toml::from_str(text).expect("the shipped settings are sound");
-        ContestSettings { saturation: 0.0, damping: 1.0, payer_prior: 0.05, pair_floor: 50.0, ..shipped }
+        ContestSettings { saturation: 0.0, damping: 1.0, payer_prior: 0.05, pair_floor: 50.0, loudest: 30.0, ..shipped }
     }
 
     fn explanation(id: &str, outcome: Outcome, emits: &[(&str, f64)]) -> Explanation {

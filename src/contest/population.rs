@@ -35,15 +35,13 @@ impl Population {
         }
         let stride = known.len().div_ceil(SAMPLE);
         let sample: Vec<Value> = known.into_iter().step_by(stride).collect();
-        match sample[0] {
-            Value::Share { .. } => Self::shares(&sample),
-            Value::Count { .. } => {
-                Self::counts(&sample, matches!(expectation, Expectation::NegativeBinomial { from_one: true, .. }))
-            }
-            Value::Yes(_) | Value::Class(_) => Self::classes(&sample),
-            Value::Number(_) | Value::Unknown => {
-                Self::grid(&sample, matches!(expectation, Expectation::Lognormal { .. }))
-            }
+        match (expectation, sample[0]) {
+            (Expectation::Lognormal { .. }, _) => Self::grid(&sample, true),
+            (Expectation::Normal { .. }, _) => Self::grid(&sample, false),
+            (_, Value::Share { .. }) => Self::shares(&sample),
+            (Expectation::NegativeBinomial { from_one, .. }, Value::Count { .. }) => Self::counts(&sample, *from_one),
+            (_, Value::Yes(_) | Value::Class(_)) => Self::classes(&sample),
+            _ => Self::Flat,
         }
     }
 

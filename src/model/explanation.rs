@@ -115,6 +115,8 @@ pub struct ContestSettings {
     pub payer_focus: f64,
     /// Chance that two recipients joined by an identifier or a forwarding belong to one network.
     pub link_trust: f64,
+    /// Natural-log units beyond which a payer's other pairs, or a recipient's links, say no more.
+    pub loudest: f64,
     /// Share of the new message kept each round, above 0 and at most 1.
     pub damping: f64,
     /// Largest number of rounds.
