@@ -8,6 +8,9 @@ use super::draw::Draw;
 use super::places::{COUNTRIES, City, Country};
 use crate::model::{Purpose, Relation};
 
+/// Chance of taking over the telephone number of someone, if he lives in the same country (about one pair in four does).
+const NUMBER_REUSED: f64 = 0.006;
+
 /// Someone, as he truly is; what providers write of him is made from this and `key`.
 #[derive(Clone, Debug)]
 pub(super) struct Person {
@@ -147,6 +150,10 @@ impl Block {
         let country = &COUNTRIES[birth.country as usize];
         let mut city = draw.skewed(country.cities.len()) as u8;
         let (mut home, mut phone) = (draw.bits(), draw.bits());
+        if draw.chance(NUMBER_REUSED) && !self.people.is_empty() {
+            let before = &self.people[draw.index(self.people.len())];
+            phone = if before.country == birth.country { before.phone } else { phone };
+        }
         if let Some((relative, named_alike, housed)) = birth.kin {
             let relative = &self.people[relative as usize];
             if named_alike {

@@ -157,7 +157,7 @@ pub(super) const CLAIMED: &[(Relation, f64)] =
     &[(Relation::Friend, 0.62), (Relation::Partner, 0.12), (Relation::Kin, 0.14), (Relation::Other, 0.12)];
 
 /// Kinds of network and their weights; the second holds two to four relatives, the third strangers and a collector.
-pub(super) const KINDS: &[(&str, f64)] = &[("single", 0.36), ("family", 0.42), ("organised", 0.22)];
+pub(super) const KINDS: &[(&str, f64)] = &[("single", 0.3), ("family", 0.36), ("organised", 0.34)];
 
 /// Honest payers of a runner: who they are and how often. Their share of the payers is drawn between the two ends.
 pub(super) const HONEST_SHARE: (f64, f64) = (0.3, 0.6);
