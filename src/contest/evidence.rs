@@ -10,10 +10,7 @@ use crate::model::{
 };
 
 use super::density::{ln_beta_binomial, ln_density};
-use super::population::Population;
-
-/// Shares of up to this many payments are looked up, not computed.
-const TABLED: u32 = 40;
+use super::population::{Population, TABLED};
 
 /// Judges the rows of one measure table. Every number is a natural-log ratio to the population's density: 0 where a
 /// measure is unknown or an explanation expects nothing of it.
@@ -78,9 +75,13 @@ impl<'a> Judge<'a> {
 
     /// Log ratio of each explanation for `row`, `unexplained` last; measures of a family are tempered together.
     pub(super) fn row(&self, row: usize, stratum: u8) -> Vec<f32> {
+        let values = self.table.row(row);
+        let weights = self.weights(values);
         let mut total = vec![0.0; self.kinds];
-        for (_, ratios) in self.detail(row, stratum) {
-            total.iter_mut().zip(ratios).for_each(|(total, ratio)| *total += ratio);
+        for column in self.columns.iter().filter(|column| values[column.at] != Value::Unknown) {
+            let floor = self.families[column.family].floor;
+            column
+                .ratios(values[column.at], stratum, floor, weights[column.family], |kind, ratio| total[kind] += ratio);
         }
         total
     }
@@ -88,18 +89,28 @@ impl<'a> Judge<'a> {
     /// What each known measure adds to each explanation, tempering included.
     pub(super) fn detail(&self, row: usize, stratum: u8) -> Vec<(&'static str, Vec<f32>)> {
         let values = self.table.row(row);
+        let weights = self.weights(values);
+        let known = self.columns.iter().filter(|column| values[column.at] != Value::Unknown);
+        known
+            .map(|column| {
+                let mut each = vec![0.0; self.kinds];
+                let floor = self.families[column.family].floor;
+                column.ratios(values[column.at], stratum, floor, weights[column.family], |kind, ratio| {
+                    each[kind] = ratio
+                });
+                (column.id, each)
+            })
+            .collect()
+    }
+
+    /// Weight of one measure of each family in this row: measures of a family are not independent, so that `n` known ones
+    /// weigh as the root of `n`.
+    fn weights(&self, values: &[Value]) -> Vec<f64> {
         let mut known = vec![0_u32; self.families.len()];
         for column in self.columns.iter().filter(|column| values[column.at] != Value::Unknown) {
             known[column.family] += 1;
         }
-        let known_columns = self.columns.iter().filter(|column| values[column.at] != Value::Unknown);
-        known_columns
-            .map(|column| {
-                let family = self.families[column.family];
-                let weight = family.weight / f64::from(known[column.family]).sqrt();
-                (column.id, column.ratios(values[column.at], stratum, family.floor, weight))
-            })
-            .collect()
+        self.families.iter().zip(known).map(|(family, known)| family.weight / f64::from(known.max(1)).sqrt()).collect()
     }
 }
 
@@ -128,16 +139,18 @@ impl<'a> Column<'a> {
         Self { at, id, family, classes: &doc.classes, expectations, whole: Population::fit(&values, any), strata }
     }
 
-    fn ratios(&self, value: Value, stratum: u8, floor: f64, weight: f64) -> Vec<f32> {
+    /// Hands on the weighted log ratio of each kind that the value speaks of.
+    fn ratios(&self, value: Value, stratum: u8, floor: f64, weight: f64, mut hand_on: impl FnMut(usize, f32)) {
         let whole = self.whole.ln_density(value);
-        let unexplained = match &self.strata[usize::from(stratum)] {
-            Population::Flat => 0.0,
-            own => own.ln_density(value) - whole,
-        };
-        let each = self.expectations.iter().map(|expected| {
-            expected.as_ref().and_then(|expected| expected.ln_density(value, self.classes)).map_or(0.0, |ln| ln - whole)
-        });
-        each.chain([unexplained]).map(|ratio| (weight * ratio.clamp(-floor, floor)) as f32).collect()
+        let weighed = |ratio: f64| (weight * ratio.clamp(-floor, floor)) as f32;
+        for (kind, expected) in self.expectations.iter().enumerate() {
+            if let Some(ln) = expected.as_ref().and_then(|expected| expected.ln_density(value, self.classes)) {
+                hand_on(kind, weighed(ln - whole));
+            }
+        }
+        if !matches!(self.strata[usize::from(stratum)], Population::Flat) {
+            hand_on(self.expectations.len(), weighed(self.strata[usize::from(stratum)].ln_density(value) - whole));
+        }
     }
 }
 

@@ -78,7 +78,9 @@ fn payers(field: &Field, known: &Known, heard: &Messages, priors: &[f64], pairs:
         let victim = 1.0 - own_pairs.iter().map(|&pair| 1.0 - f64::from(pairs[pair as usize].victim)).product::<f64>();
         let posterior = sigmoid(odds);
         let outcome = if victim > 0.5 && victim > posterior { Outcome::PossibleVictim } else { Outcome::Lead };
-        if outcome == Outcome::Lead && (posterior < field.settings.lead_posterior || field.minors[i]) {
+        // likelier a victim than a payer of sessions, though not surely: in neither list
+        let doubtful = victim > posterior || posterior < field.settings.lead_posterior;
+        if outcome == Outcome::Lead && (doubtful || field.minors[i]) {
             continue;
         }
         let (kind, best_rival) = payer_kinds(known, heard, own_pairs, outcome, pairs);

@@ -27,6 +27,8 @@ pub(super) struct Known<'a> {
     pub(super) recipients: &'a [Vec<f64>],
     /// Log evidence of each payer's own measures.
     pub(super) payers: &'a [f64],
+    /// Position of each pair's recipient.
+    pub(super) recipient_of: &'a [u32],
     /// For each recipient, the recipients it shares an identifier or a forwarding with.
     pub(super) links: &'a [Vec<u32>],
 }
@@ -177,7 +179,7 @@ impl Known<'_> {
             let pairs = self.measured.payer_pairs(i);
             let total: f64 = self.payers[i] + pairs.iter().map(|&pair| said[pair as usize]).sum::<f64>();
             for &pair in pairs {
-                let fresh = self.from_payer(total - said[pair as usize]);
+                let fresh = self.from_payer(total - said[pair as usize] - self.echo(pair, pairs, &said));
                 let old = &mut messages.from_payer[pair as usize];
                 let next = *old + self.settings.damping * (fresh - *old);
                 change = change.max((next - *old).abs());
@@ -185,6 +187,14 @@ impl Known<'_> {
             }
         }
         change
+    }
+
+    /// What the payer's pairs with recipients linked to this pair's say: they may be one person under two records, so
+    /// they must not vouch for one another.
+    fn echo(&self, pair: u32, pairs: &[u32], said: &[f64]) -> f64 {
+        let links = &self.links[self.recipient_of[pair as usize] as usize];
+        let linked = |other: &&u32| links.binary_search(&self.recipient_of[**other as usize]).is_ok();
+        pairs.iter().filter(linked).map(|&other| said[other as usize]).sum()
     }
 
     /// What the recipients linked to recipient `i` say, from what their own payers show, those they share with `i` left
@@ -331,6 +341,7 @@ mod tests {
             odds: &odds,
             recipients: &recipients,
             payers: &[0.0; 3],
+            recipient_of: &[0, 0, 1, 1],
             links: &[Vec::new(), Vec::new()],
         };
         let heard = known.exchange();
@@ -356,6 +367,7 @@ mod tests {
             odds: &[],
             recipients: &[],
             payers: &[],
+            recipient_of: &[],
             links: &[],
         };
         assert!(known.from_payer(0.0).abs() < 1e-9);

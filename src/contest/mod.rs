@@ -53,8 +53,9 @@ pub struct Field<'a> {
 pub fn hold(field: &Field) -> Result<Contest> {
     let Field { measured, explanations, docs, settings, .. } = *field;
     let mixtures = Mixtures::new(explanations, settings)?;
+    let recipient_of = recipient_of_pairs(measured);
     let strata = recipient_strata(measured);
-    let pair_strata = pair_strata(measured, &strata);
+    let pair_strata: Vec<u8> = recipient_of.iter().map(|&i| strata[i as usize]).collect();
 
     let pair_judge = Judge::new(Subject::Pair, &measured.pair_table, &pair_strata, explanations, docs, settings)?;
     let ratios: Vec<Vec<f32>> =
@@ -81,6 +82,7 @@ pub fn hold(field: &Field) -> Result<Contest> {
         odds: &odds,
         recipients: &recipients,
         payers: &payers,
+        recipient_of: &recipient_of,
         links: field.links,
     };
     let silence = known.silence();
@@ -106,6 +108,13 @@ pub fn hold(field: &Field) -> Result<Contest> {
     Ok(contest)
 }
 
+/// Position of each pair's recipient.
+fn recipient_of_pairs(measured: &Measured) -> Vec<u32> {
+    let mut of_pairs = vec![0; measured.pairs.len()];
+    (0..measured.recipients.len()).for_each(|i| of_pairs[measured.recipient_pairs(i)].fill(i as u32));
+    of_pairs
+}
+
 /// Groups of recipients within which `unexplained` is fitted: one unrelated payer or none, two or three, more. A hub
 /// that no file describes should look like hubs do, not like a family.
 fn recipient_strata(measured: &Measured) -> Vec<u8> {
@@ -121,14 +130,6 @@ fn recipient_strata(measured: &Measured) -> Vec<u8> {
             _ => 2,
         })
         .collect()
-}
-
-fn pair_strata(measured: &Measured, strata: &[u8]) -> Vec<u8> {
-    let mut of_pairs = vec![0; measured.pairs.len()];
-    for (i, &stratum) in strata.iter().enumerate() {
-        of_pairs[measured.recipient_pairs(i)].fill(stratum);
-    }
-    of_pairs
 }
 
 /// Log prior of each kind of recipient, `unexplained` last; normalised.

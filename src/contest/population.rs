@@ -6,10 +6,12 @@ use super::density::ln_positive;
 
 /// Bins of the grid on which a number's density is fitted.
 const BINS: usize = 96;
+/// Shares of up to this many are looked up, not computed.
+pub(super) const TABLED: u32 = 40;
 /// Rounds of expectation-maximisation for shares and counts; the fit is smooth long before.
 const ROUNDS: usize = 40;
 /// Values used for a fit; evenly taken, so the fit does not depend on how many there are.
-const SAMPLE: usize = 20_000;
+const SAMPLE: usize = 5_000;
 
 /// The fitted density of one measure.
 #[derive(Clone, Debug)]
@@ -18,8 +20,8 @@ pub(super) enum Population {
     Flat,
     /// A number (or its logarithm) on an even grid.
     Grid { log: bool, low: f64, step: f64, ln_density: Vec<f64> },
-    /// A share: a mixture of binomials, weight for each success rate.
-    Shares(Vec<(f64, f64)>),
+    /// A share: a mixture of binomials, weight for each success rate; shares of few are looked up.
+    Shares { mixture: Vec<(f64, f64)>, tabled: Vec<f64> },
     /// A count: a mixture of Poisson processes, weight for each rate a day.
     Counts { mixture: Vec<(f64, f64)>, from_one: bool },
     /// Yes or no, and classes: log frequency of each.
@@ -54,7 +56,13 @@ impl Population {
                 let at = ((x - low) / step).floor().clamp(0.0, (ln_density.len() - 1) as f64);
                 ln_density[at as usize]
             }
-            (Self::Shares(mixture), Value::Share { hits, of }) => ln_sum(mixture, |p| ln_binomial_at(hits, of, p)),
+            // rows of 2, 3, 4... entries: those before `of` hold of(of + 1)/2 - 1
+            (Self::Shares { tabled, .. }, Value::Share { hits, of }) if of <= TABLED => {
+                tabled[(of * (of + 1) / 2 - 1 + hits.min(of)) as usize]
+            }
+            (Self::Shares { mixture, .. }, Value::Share { hits, of }) => {
+                ln_sum(mixture, |p| ln_binomial_at(hits, of, p))
+            }
             (Self::Counts { mixture, from_one }, Value::Count { n, days }) => {
                 ln_sum(mixture, |rate| ln_poisson(n, rate * days, *from_one))
             }
@@ -89,10 +97,13 @@ impl Population {
 
     fn shares(sample: &[Value]) -> Self {
         let grid: Vec<f64> = (0..=20).map(|i| 0.005 + 0.99 * f64::from(i) / 20.0).collect();
-        Self::Shares(mixture(&grid, sample, |value, p| match value {
+        let mixture = mixture(&grid, sample, |value, p| match value {
             Value::Share { hits, of } => ln_binomial_at(hits, of, p),
             _ => 0.0,
-        }))
+        });
+        let shares = (1..=TABLED).flat_map(|of| (0..=of).map(move |hits| (hits, of)));
+        let tabled = shares.map(|(hits, of)| ln_sum(&mixture, |p| ln_binomial_at(hits, of, p))).collect();
+        Self::Shares { mixture, tabled }
     }
 
     fn counts(sample: &[Value], from_one: bool) -> Self {
