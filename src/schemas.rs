@@ -124,7 +124,10 @@ fn family<T: DeserializeOwned>(
     problems: &mut Vec<String>,
 ) -> Vec<T> {
     let mut members = Vec::new();
-    for path in files.keys().filter(|path| path.starts_with(folder) && path.ends_with(".toml")) {
+    for path in files
+        .keys()
+        .filter(|path| path.starts_with(folder) && Path::new(path).extension().is_some_and(|kind| kind == "toml"))
+    {
         if let Some(member) = one::<T>(files, path, problems) {
             if *id(&member) != path[folder.len()..path.len() - ".toml".len()] {
                 problems.push(format!("{path}: id is {:?}, and must be the file's name", id(&member)));

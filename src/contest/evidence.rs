@@ -96,7 +96,7 @@ impl<'a> Judge<'a> {
                 let mut each = vec![0.0; self.kinds];
                 let floor = self.families[column.family].floor;
                 column.ratios(values[column.at], stratum, floor, weights[column.family], |kind, ratio| {
-                    each[kind] = ratio
+                    each[kind] = ratio;
                 });
                 (column.id, each)
             })

@@ -72,7 +72,7 @@ fn payers(field: &Field, known: &Known, heard: &Messages, priors: &[f64], pairs:
         let sum = |evidence: &dyn Fn(usize) -> f64| -> f64 {
             known.payers[i] + own_pairs.iter().map(|&pair| known.to_payer(evidence(pair as usize))).sum::<f64>()
         };
-        let total = sum(&|pair| known.pair_evidence(pair, known.cavity(heard, pair)));
+        let total = sum(&|pair| known.pair_evidence(pair, heard.cavity(pair)));
         let own = sum(&|pair| known.own_evidence(pair, &prior));
         let odds = total + known.lead_prior();
         let victim = 1.0 - own_pairs.iter().map(|&pair| 1.0 - f64::from(pairs[pair as usize].victim)).product::<f64>();

@@ -48,6 +48,13 @@ pub(super) struct Messages {
     pub(super) rounds: (u32, f64),
 }
 
+impl Messages {
+    /// What the recipient's other pairs say of its kind.
+    pub(super) fn cavity(&self, pair: usize) -> &[f64] {
+        &self.cavity[pair]
+    }
+}
+
 impl Known<'_> {
     /// Nothing heard yet: what each person's own payments show.
     pub(super) fn silence(&self) -> Messages {
@@ -65,7 +72,7 @@ impl Known<'_> {
     /// Exchanges messages until they settle.
     pub(super) fn exchange(&self) -> Messages {
         let mut messages = self.silence();
-        messages.from_links = (0..self.links.len()).into_par_iter().map(|i| self.from_links(i)).collect();
+        messages.from_links = (0..self.links.len()).into_par_iter().map(|i| self.links_say(i)).collect();
         self.hear_recipients(&mut messages);
         for round in 1..=self.settings.rounds {
             let change = self.hear_payers(&mut messages);
@@ -110,17 +117,12 @@ impl Known<'_> {
 
     /// What a payer says to a pair, from the log ratio `others` of what his other pairs say: a session needs such a payer,
     /// an honest pair allows for both.
-    fn from_payer(&self, others: f64) -> f64 {
+    fn payer_says(&self, others: f64) -> f64 {
         let (prior, focus) = (self.settings.payer_prior, self.settings.payer_focus);
         let ratio = others.clamp(-PAIR_LOUDEST, PAIR_LOUDEST).exp();
         (ratio * (1.0 - prior * focus) / (prior * (1.0 - focus) * ratio + 1.0 - prior))
             .ln()
             .clamp(-self.settings.loudest, self.settings.loudest)
-    }
-
-    /// What the recipient's other pairs say of its kind, for each pair.
-    pub(super) fn cavity<'m>(&self, messages: &'m Messages, pair: usize) -> &'m [f64] {
-        &messages.cavity[pair]
     }
 
     /// Probability of each explanation for a pair, everything heard.
@@ -179,7 +181,7 @@ impl Known<'_> {
             let pairs = self.measured.payer_pairs(i);
             let total: f64 = self.payers[i] + pairs.iter().map(|&pair| said[pair as usize]).sum::<f64>();
             for &pair in pairs {
-                let fresh = self.from_payer(total - said[pair as usize] - self.echo(pair, pairs, &said));
+                let fresh = self.payer_says(total - said[pair as usize] - self.echo(pair, pairs, &said));
                 let old = &mut messages.from_payer[pair as usize];
                 let next = *old + self.settings.damping * (fresh - *old);
                 change = change.max((next - *old).abs());
@@ -199,7 +201,7 @@ impl Known<'_> {
 
     /// What the recipients linked to recipient `i` say, from what their own payers show, those they share with `i` left
     /// out: a family's mother and daughter, paid by one son, lend one another nothing.
-    fn from_links(&self, i: usize) -> f64 {
+    fn links_say(&self, i: usize) -> f64 {
         let trust = self.settings.link_trust;
         let payers = &self.measured.pairs[self.measured.recipient_pairs(i)];
         let said = self.links[i].iter().map(|&other| {
@@ -311,8 +313,8 @@ mod tests {
         let (mut all, mut lead, mut payer) = (0.0, 0.0, 0.0);
         for code in 0..9 * 8 * 16_usize {
             let kinds = [code % 3, code / 3 % 3];
-            let payers = [0, 1, 2].map(|i| code / 9 >> i & 1 == 1);
-            let sessions = [0, 1, 2, 3].map(|i| code / 72 >> i & 1 == 1);
+            let payers = [0, 1, 2].map(|i| ((code / 9) >> i) & 1 == 1);
+            let sessions = [0, 1, 2, 3].map(|i| ((code / 72) >> i) & 1 == 1);
             let weight = weight(kinds, payers, sessions, odds, s);
             all += weight;
             lead += if kinds[0] == 0 { weight } else { 0.0 };
@@ -348,8 +350,7 @@ mod tests {
         let (lead, payer) = enumerated(&odds, &settings);
         let found = known.lead_odds(&heard.scores[0]);
         assert!((1.0 / (1.0 + (-found).exp()) - lead).abs() < 1e-6, "recipient {found} against {lead}");
-        let said: f64 =
-            [1, 2].map(|pair| known.to_payer(known.pair_evidence(pair, known.cavity(&heard, pair)))).iter().sum();
+        let said: f64 = [1, 2].map(|pair| known.to_payer(known.pair_evidence(pair, heard.cavity(pair)))).iter().sum();
         let odds = said + known.lead_prior();
         assert!((1.0 / (1.0 + (-odds).exp()) - payer).abs() < 1e-6, "payer {odds} against {payer}");
     }
@@ -370,6 +371,6 @@ mod tests {
             recipient_of: &[],
             links: &[],
         };
-        assert!(known.from_payer(0.0).abs() < 1e-9);
+        assert!(known.payer_says(0.0).abs() < 1e-9);
     }
 }

@@ -117,7 +117,7 @@ impl Population {
     }
 
     fn classes(sample: &[Value]) -> Self {
-        let mut counts = vec![1.0; 16];
+        let mut counts = [1.0; 16];
         for value in sample {
             match value {
                 Value::Yes(yes) => counts[usize::from(*yes)] += 1.0,

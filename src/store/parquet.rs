@@ -87,7 +87,6 @@ pub(super) fn write_frame(path: &Path, frame: &DataFrame) -> Result<()> {
 }
 
 /// Creates a file of the run.
-#[expect(clippy::disallowed_methods, reason = "the one place where the store creates files")]
 pub(super) fn create(path: &Path) -> Result<File> {
     File::create_new(path).with_context(|| format!("cannot create {}", path.display()))
 }

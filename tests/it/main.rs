@@ -1,5 +1,13 @@
 //! One test binary: the whole program from outside, and the house rules.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test may fail loudly and reads its own files")]
+#![allow(clippy::print_stdout, reason = "a test says aloud what it skips or measures")]
+#![allow(
+    clippy::float_cmp,
+    clippy::manual_midpoint,
+    clippy::cloned_ref_to_slice_refs,
+    clippy::case_sensitive_file_extension_comparisons,
+    reason = "references are written the slow and obvious way"
+)]
 
 mod cli;
 mod end_to_end;

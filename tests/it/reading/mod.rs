@@ -45,6 +45,7 @@ pub(crate) fn normaliser(mappings: &[Arc<Mapping>], own_rates: Option<&[u8]>) ->
 /// What became of some inputs.
 pub(crate) struct Outcome {
     pub(crate) found: Discovery,
+    #[allow(dead_code, reason = "kept beside what it counts")]
     pub(crate) reports: Vec<FileReport>,
     pub(crate) batches: Vec<Batch>,
     pub(crate) rejected: Vec<Rejection>,
