@@ -24,20 +24,20 @@ def main(run, evaluation):
     scored = json.loads(pathlib.Path(evaluation).read_text(encoding="utf-8"))
 
     def one(query):
-        return duckdb.sql(query).fetchone()
+        return duckdb.sql(query).fetchall()[0][0]
 
     def table(name):
         return f"read_parquet('{run / name}.parquet')"
 
     good = True
     for path in sorted(run.glob("*.parquet")):
-        rows = one(f"SELECT count(*) FROM read_parquet('{path}')")[0]
+        rows = one(f"SELECT count(*) FROM read_parquet('{path}')")
         good &= check(f"{path.name} is read, {rows} rows", rows >= 0)
     files = manifest["report"]["files"]
     accepted = sum(file["accepted"] for file in files)
     good &= check(
         "every accepted row is in transactions.parquet",
-        one(f"SELECT count(*) FROM {table('transactions')}")[0] == accepted,
+        one(f"SELECT count(*) FROM {table('transactions')}") == accepted,
     )
     good &= check(
         "rows read = accepted + rejected + duplicates, file by file",
@@ -48,7 +48,7 @@ def main(run, evaluation):
         one(
             f"SELECT count(*) FROM (SELECT sender_record AS record FROM {table('transactions')} UNION ALL "
             f"SELECT recipient_record FROM {table('transactions')}) ANTI JOIN {table('persons')} USING (record)"
-        )[0]
+        )
         == 0,
     )
     good &= check(
@@ -57,7 +57,7 @@ def main(run, evaluation):
             f"SELECT count(*) FROM (SELECT rank, person FROM {table('leads')}) AS a FULL JOIN "
             f"(SELECT rank, person FROM read_csv('{run / 'leads.csv'}')) AS b USING (rank, person) "
             "WHERE a.person IS NULL OR b.person IS NULL"
-        )[0]
+        )
         == 0,
     )
     for role, floor in FLOORS.items():

@@ -158,7 +158,7 @@ fn issues(text: &mut String, issues: &[Issue], words: &Words) {
     for (at, issue) in worth.iter().take(ISSUES).enumerate() {
         let place = match (&issue.file, issue.row) {
             (Some(file), Some(row)) => format!("{file}, {} {row}: ", words.row),
-            (Some(file), None) => format!("{file}: "),
+            (Some(file), None) if !issue.what.starts_with(file.as_str()) => format!("{file}: "),
             _ => String::new(),
         };
         let advice = if issue.advice.is_empty() { String::new() } else { format!(" ({})", issue.advice) };
@@ -177,5 +177,5 @@ fn next(text: &mut String, out: &Path, words: &Words) {
 }
 
 fn put(text: &mut String, name: &str, value: &str) {
-    writeln!(text, "{name:<18}{value}").expect("writing to text does not fail");
+    writeln!(text, "{name:<20}{value}").expect("writing to text does not fail");
 }
