@@ -28,8 +28,6 @@ pub struct NetworkSettings {
     pub minutes_cluster: f64,
     /// Minutes of review each person costs.
     pub minutes_person: f64,
-    /// log10 odds beyond which more certainty no longer changes the order.
-    pub certain: f64,
     /// Days after which a cluster without payments is half as urgent.
     pub urgency_days: f64,
 }

@@ -1,6 +1,6 @@
 //! Whose posterior earns a place in a cluster, and who pays whom among them?
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Contest, LeadRole, Outcome, Standing};
 
@@ -15,6 +15,8 @@ pub(super) struct Recipient {
     pub(super) at: usize,
     /// Posterior of outcome `lead`.
     pub(super) posterior: f64,
+    /// The same as log10 odds: the lead's score where there is one, which does not saturate.
+    pub(super) log_odds: f64,
 }
 
 /// A payment edge from a payer to a candidate recipient.
@@ -58,14 +60,20 @@ pub(super) fn find(scene: &Scene<'_>) -> Candidates {
         .filter(|lead| lead.outcome == Outcome::PossibleVictim)
         .map(|lead| (lead.role, lead.person))
         .collect();
+    let scores: BTreeMap<u32, f64> = contest
+        .leads
+        .iter()
+        .filter(|lead| lead.role == LeadRole::Recipient && lead.outcome == Outcome::Lead)
+        .map(|lead| (lead.person, lead.score))
+        .collect();
     let recipients: Vec<Recipient> = contest
         .recipients
         .iter()
         .enumerate()
-        .map(|(at, standing)| Recipient {
-            person: standing.person,
-            at,
-            posterior: mass(contest, standing, Outcome::Lead),
+        .map(|(at, standing)| {
+            let (person, posterior) = (standing.person, mass(contest, standing, Outcome::Lead));
+            let odds = posterior / (1.0 - posterior).max(1e-7);
+            Recipient { person, at, posterior, log_odds: scores.get(&person).copied().unwrap_or(odds.log10()) }
         })
         .filter(|recipient| recipient.posterior >= scene.settings.recipient_floor)
         .filter(|recipient| !victims.contains(&(LeadRole::Recipient, recipient.person)))

@@ -144,7 +144,7 @@ mod tests {
 
     /// As many recipients, each paid by a payer of its own.
     fn people(recipients: usize) -> Candidates {
-        let recipient = |at: usize| Recipient { person: at as u32, at, posterior: 0.9 };
+        let recipient = |at: usize| Recipient { person: at as u32, at, posterior: 0.9, log_odds: 1.0 };
         let edge = |at: usize| Edge { payer: (recipients + at) as u32, recipient: at, pair: at, weight: 0.9 };
         Candidates { recipients: (0..recipients).map(recipient).collect(), edges: (0..recipients).map(edge).collect() }
     }

@@ -19,8 +19,9 @@ const DAY: f64 = 86_400.0;
 /// Days over which cadence is looked at.
 const RECENT: i64 = 30;
 
-/// Ranks groups: by `log10` of the odds that one recipient inside truly collects such money (no further than
-/// `certain`), plus `log10` of the expected true persons per hour of review.
+/// Ranks groups: by `log10` of the odds that a recipient inside truly collects such money, plus `log10` of the expected
+/// true persons per hour of review. The odds are those of the surest recipient: what misleads about one recipient of a
+/// group misleads about the others too, so that several likely ones are no surer than the likeliest.
 pub(super) fn rank(scene: &Scene<'_>, people: &Candidates, ties: &Ties, groups: Vec<Group>) -> Vec<Cluster> {
     let leads: BTreeMap<(LeadRole, u32), u32> = scene
         .contest
@@ -171,10 +172,9 @@ impl Sketch<'_> {
 
     fn score(&self, expected_persons: f64, members: usize) -> f64 {
         let settings = self.scene.settings;
-        let none: f64 = self.posteriors().map(|posterior| (1.0 - posterior).max(1e-12)).product();
-        let odds = ((1.0 - none) / none).log10().min(settings.certain);
+        let surest = self.group.recipients.iter().map(|&at| self.people.recipients[at].log_odds).fold(f64::MIN, f64::max);
         let hours = (settings.minutes_cluster + settings.minutes_person * members as f64) / 60.0;
-        odds + (expected_persons / hours).log10()
+        surest + (expected_persons / hours).log10()
     }
 
     /// Flags met by members in their roles, most frequent first.
