@@ -48,7 +48,7 @@ pub struct Cluster {
     pub id: String,
     /// Kind.
     pub kind: ClusterKind,
-    /// log10 odds that it holds at least one true recipient of such money, times expected true persons per hour of review.
+    /// log10 odds of its surest recipient, plus log10 of the expected true persons per hour of review.
     pub score: f64,
     /// Members: money runners, collectors, payers, each by lead rank then person id.
     pub members: Vec<Member>,
