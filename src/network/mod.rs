@@ -37,5 +37,5 @@ pub fn clusters(scene: &Scene<'_>) -> (Vec<Cluster>, Vec<Issue>) {
     let people = candidates::find(scene);
     let (ties, issues) = ties::find(scene, &people);
     let groups = groups::form(scene.settings, &people, &ties);
-    (rank::rank(scene, &people, &ties, groups), issues)
+    (rank::rank(scene, &people, &ties, &groups), issues)
 }

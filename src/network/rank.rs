@@ -22,7 +22,7 @@ const RECENT: i64 = 30;
 /// Ranks groups: by `log10` of the odds that a recipient inside truly collects such money, plus `log10` of the expected
 /// true persons per hour of review. The odds are those of the surest recipient: what misleads about one recipient of a
 /// group misleads about the others too, so that several likely ones are no surer than the likeliest.
-pub(super) fn rank(scene: &Scene<'_>, people: &Candidates, ties: &Ties, groups: Vec<Group>) -> Vec<Cluster> {
+pub(super) fn rank(scene: &Scene<'_>, people: &Candidates, ties: &Ties, groups: &[Group]) -> Vec<Cluster> {
     let leads: BTreeMap<(LeadRole, u32), u32> = scene
         .contest
         .leads
@@ -172,7 +172,8 @@ impl Sketch<'_> {
 
     fn score(&self, expected_persons: f64, members: usize) -> f64 {
         let settings = self.scene.settings;
-        let surest = self.group.recipients.iter().map(|&at| self.people.recipients[at].log_odds).fold(f64::MIN, f64::max);
+        let surest =
+            self.group.recipients.iter().map(|&at| self.people.recipients[at].log_odds).fold(f64::MIN, f64::max);
         let hours = (settings.minutes_cluster + settings.minutes_person * members as f64) / 60.0;
         surest + (expected_persons / hours).log10()
     }

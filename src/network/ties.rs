@@ -9,8 +9,11 @@ use crate::model::{Issue, Record, Severity};
 use super::Scene;
 use super::candidates::Candidates;
 
+/// A kind of identifier, and where a record has it.
+type Identifier = (&'static str, fn(&Record) -> &str);
+
 /// The identifiers that tie recipients.
-const IDENTIFIERS: [(&str, fn(&Record) -> &str); 4] = [
+const IDENTIFIERS: [Identifier; 4] = [
     ("account", |record| &record.account),
     ("address", |record| &record.address),
     ("document", |record| &record.document),

@@ -284,7 +284,9 @@ mod tests {
         let path = folder.path().join("t.parquet");
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
         let mut stream = Transactions::on(&path, Some(pool)).expect("a file");
-        batches(size).into_iter().for_each(|batch| stream.push(batch, "a.csv").expect("a written batch"));
+        for batch in batches(size) {
+            stream.push(batch, "a.csv").expect("a written batch");
+        }
         stream.finish().expect("a finished file");
         #[expect(clippy::disallowed_methods, reason = "a test reads what was written")]
         std::fs::read(path).expect("the file")

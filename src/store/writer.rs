@@ -4,6 +4,8 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
+use polars::prelude::DataFrame;
+use rayon::prelude::*;
 use tempfile::TempDir;
 
 use crate::model::{
@@ -48,6 +50,9 @@ impl<'a> Findings<'a> {
         names.find(|name| !name.is_empty()).unwrap_or("")
     }
 }
+
+/// A table of the run, and how it is made.
+type Table<'a> = (&'static str, &'a (dyn Fn() -> Result<DataFrame> + Sync));
 
 /// A run being written under a temporary name beside its final one. Dropped before [`RunWriter::finish`], it is removed.
 pub struct RunWriter {
@@ -123,8 +128,7 @@ impl RunWriter {
         self.inputs_done()?;
         let leads = leads::rows(found);
         let folder = self.folder.path();
-        type Job<'a> = (&'static str, &'a (dyn Fn() -> Result<polars::frame::DataFrame> + Sync));
-        let jobs: [Job<'_>; 9] = [
+        let tables: [Table<'_>; 9] = [
             ("persons.parquet", &|| persons::frame(found)),
             ("pairs.parquet", &|| subjects::pairs(found)),
             ("recipients.parquet", &|| subjects::recipients(found)),
@@ -135,9 +139,10 @@ impl RunWriter {
             ("leads.parquet", &|| leads::frame(&leads)),
             ("clusters.parquet", &|| clusters::frame(found)),
         ];
-        for (name, frame) in jobs {
-            parquet::write_frame(&folder.join(name), &frame().with_context(|| format!("cannot make {name}"))?)?;
-        }
+        let write = |(name, frame): &Table<'_>| {
+            parquet::write_frame(&folder.join(name), &frame().with_context(|| format!("cannot make {name}"))?)
+        };
+        tables.par_iter().map(write).collect::<Vec<_>>().into_iter().collect::<Result<()>>()?;
         leads::csv(&folder.join("leads.csv"), &leads).context("cannot write leads.csv")?;
         clusters::csv(&folder.join("clusters.csv"), found).context("cannot write clusters.csv")?;
         clusters::members_csv(&folder.join("cluster_members.csv"), found).context("cannot write cluster_members.csv")
