@@ -2,8 +2,9 @@
 
 use rayon::prelude::*;
 
-use crate::model::IdentitySettings;
+use crate::model::IdentityLimits;
 
+use super::clusters::Clusters;
 use super::profile::{Profile, Profiles};
 use super::weigh::is_slip;
 use super::words::Words;
@@ -13,6 +14,9 @@ pub(super) type Candidate = (u32, u32);
 
 /// Bearers of a word up to which the word alone makes a block.
 const RARE_BEARERS: f32 = 12.0;
+
+/// Records a person may have in a block of context, on average.
+const RECORDS: usize = 4;
 
 /// A way to put a profile into blocks: hands every block's key to the closure.
 type Keys = fn(&Profile, &Words, &mut dyn FnMut(u64));
@@ -30,27 +34,49 @@ const IDENTIFIERS: &[Keys] = &[
 const CONTEXTS: &[Keys] =
     &[by_birth_date, by_address, by_two_words, by_two_words_in_city, by_rare_word, by_sound, by_initial];
 
-/// Every pair worth weighing, ascending.
-pub(super) fn candidates(profiles: &Profiles, settings: &IdentitySettings) -> Vec<Candidate> {
-    let limits = &settings.limits;
-    let identifiers = IDENTIFIERS.par_iter().flat_map_iter(|keys| {
+/// Pairs that share an identifier, ascending.
+pub(super) fn identifiers(profiles: &Profiles, limits: &IdentityLimits) -> Vec<Candidate> {
+    let pairs = IDENTIFIERS.par_iter().flat_map_iter(|keys| {
         let mut pairs = Vec::new();
         for block in gather(profiles, *keys).chunk_by_mut(|a, b| a.0 == b.0) {
             let reach = if block.len() <= limits.block { block.len() } else { limits.neighbours };
             block.sort_unstable_by_key(|&(_, at)| (profiles.all[at as usize].name, at));
-            pair_up(block, reach, &mut pairs);
+            pair_up(block, reach, &mut pairs, |_, _| true);
         }
         pairs
     });
-    let contexts = CONTEXTS.par_iter().flat_map_iter(|keys| {
+    in_order(pairs.collect())
+}
+
+/// Pairs of records of different persons that share a context, ascending.
+pub(super) fn contexts(profiles: &Profiles, clusters: &Clusters<'_>, limits: &IdentityLimits) -> Vec<Candidate> {
+    let apart = |a: u32, b: u32| {
+        clusters.root(a) != clusters.root(b) && may_be_one(&profiles.all[a as usize], &profiles.all[b as usize])
+    };
+    let pairs = CONTEXTS.par_iter().flat_map_iter(|keys| {
         let mut pairs = Vec::new();
-        for block in gather(profiles, *keys).chunk_by_mut(|a, b| a.0 == b.0).filter(|it| it.len() <= limits.block) {
-            pair_up(block, block.len(), &mut pairs);
+        for block in gather(profiles, *keys).chunk_by(|a, b| a.0 == b.0) {
+            if block.len() <= RECORDS * limits.block && persons(block, clusters, limits.block) <= limits.block {
+                pair_up(block, block.len(), &mut pairs, apart);
+            }
         }
-        pairs.retain(|&(a, b)| may_be_one(&profiles.all[a as usize], &profiles.all[b as usize]));
         pairs
     });
-    let mut pairs: Vec<Candidate> = identifiers.chain(contexts).collect();
+    in_order(pairs.collect())
+}
+
+/// Number of persons in a block; counting stops beyond `most`.
+fn persons(block: &[(u64, u32)], clusters: &Clusters<'_>, most: usize) -> usize {
+    let mut roots: Vec<u32> = Vec::with_capacity(most + 1);
+    for root in block.iter().map(|&(_, at)| clusters.root(at)) {
+        if roots.len() <= most && !roots.contains(&root) {
+            roots.push(root);
+        }
+    }
+    roots.len()
+}
+
+fn in_order(mut pairs: Vec<Candidate>) -> Vec<Candidate> {
     pairs.par_sort_unstable();
     pairs.dedup();
     pairs
@@ -71,9 +97,10 @@ fn gather(profiles: &Profiles, keys: Keys) -> Vec<(u64, u32)> {
     all
 }
 
-fn pair_up(block: &[(u64, u32)], reach: usize, pairs: &mut Vec<Candidate>) {
+fn pair_up(block: &[(u64, u32)], reach: usize, pairs: &mut Vec<Candidate>, worth: impl Fn(u32, u32) -> bool) {
     for (at, &(_, a)) in block.iter().enumerate() {
-        pairs.extend(block[at + 1..].iter().take(reach).map(|&(_, b)| (a.min(b), a.max(b))));
+        let near = block[at + 1..].iter().take(reach).filter(|it| worth(a, it.1));
+        pairs.extend(near.map(|&(_, b)| (a.min(b), a.max(b))));
     }
 }
 
@@ -84,7 +111,8 @@ fn may_be_one(a: &Profile, b: &Profile) -> bool {
     births && accounts
 }
 
-fn key(parts: &[u64]) -> u64 {
+/// Hash of several numbers.
+pub(super) fn key(parts: &[u64]) -> u64 {
     parts.iter().fold(0, |sum, &part| mix(sum, part))
 }
 
@@ -94,7 +122,8 @@ fn mix(sum: u64, part: u64) -> u64 {
     (product >> 64) as u64 ^ product as u64
 }
 
-fn country(profile: &Profile) -> u64 {
+/// The country as a number.
+pub(super) fn country(profile: &Profile) -> u64 {
     profile.country.as_str().bytes().fold(0, |sum, byte| sum << 8 | u64::from(byte))
 }
 

@@ -2,14 +2,14 @@
 
 use rayon::prelude::*;
 
-use crate::model::{IdentitySettings, Sex};
+use crate::model::IdentitySettings;
 
 use super::names::{self, Likeness};
 use super::profile::{Profile, Profiles};
-use super::weigh::{Edge, is_slip};
+use super::weigh::{Edge, is_slip, two};
 
-/// Most different names kept of one person; later ones are checked against these.
-const NAMES_KEPT: usize = 12;
+/// Most names kept of one person (one, or two since a marriage); a person joined on the name is checked against these.
+const NAMES_KEPT: usize = 4;
 
 /// A join that was not made, and why.
 pub(super) struct Refused {
@@ -17,27 +17,13 @@ pub(super) struct Refused {
     pub(super) why: &'static str,
 }
 
-/// What is known of the person a cluster stands for.
-#[derive(Clone, Default)]
-struct Facts {
-    births: Vec<i32>,
-    /// Shape and number.
-    documents: Vec<(u64, u64)>,
-    /// Provider and customer number.
-    numbers: Vec<(u16, u64)>,
-    phones: Vec<u64>,
-    sexes: Vec<Sex>,
-    /// Profiles with different names.
-    names: Vec<u32>,
-}
-
 /// The persons as they grow.
 pub(super) struct Clusters<'a> {
     profiles: &'a Profiles,
     settings: &'a IdentitySettings,
     parent: Vec<u32>,
-    /// Of every root that is not alone.
-    facts: Vec<Option<Box<Facts>>>,
+    /// Of every root that was ever considered.
+    facts: Vec<Facts>,
     /// The joins made.
     pub(super) made: Vec<Edge>,
 }
@@ -46,7 +32,7 @@ impl<'a> Clusters<'a> {
     pub(super) fn new(profiles: &'a Profiles, settings: &'a IdentitySettings) -> Self {
         let size = profiles.all.len();
         let parent = (0..u32::try_from(size).expect("fewer than 4 billion records")).collect();
-        Self { profiles, settings, parent, facts: vec![None; size], made: Vec::new() }
+        Self { profiles, settings, parent, facts: vec![Facts::default(); size], made: Vec::new() }
     }
 
     /// The smallest profile of the person that `at` belongs to.
@@ -58,122 +44,166 @@ impl<'a> Clusters<'a> {
         root
     }
 
-    fn root_halving(&mut self, mut at: u32) -> u32 {
-        while self.parent[at as usize] != at {
-            let next = self.parent[self.parent[at as usize] as usize];
-            self.parent[at as usize] = next;
-            at = next;
-        }
-        at
-    }
-
     /// Makes the joins, surest first, and hands back those that were not made.
     pub(super) fn join_all(&mut self, mut edges: Vec<Edge>) -> Vec<Refused> {
         // the outcome must not hang on the order of records: profiles are in the order of their keys
         edges.par_sort_unstable_by(|x, y| y.weight.total_cmp(&x.weight).then((x.a, x.b).cmp(&(y.a, y.b))));
-        edges.iter().filter_map(|edge| self.join(edge)).collect()
+        let refused = edges.iter().filter_map(|edge| self.join(edge)).collect();
+        for at in 0..self.parent.len() {
+            // parents are smaller than their children, so one step reaches the root
+            self.parent[at] = self.parent[self.parent[at] as usize];
+        }
+        refused
     }
 
     /// Makes the join unless something certain speaks against it.
     fn join(&mut self, edge: &Edge) -> Option<Refused> {
-        let (x, y) = (self.root_halving(edge.a), self.root_halving(edge.b));
+        let (x, y) = (self.root(edge.a), self.root(edge.b));
         if x == y {
             return None;
         }
-        let (one, other) = (self.facts_of(x), self.facts_of(y));
-        let why = one.contradicts(&other).or_else(|| self.doubt(&one, &other, edge));
-        if let Some(why) = why {
-            (self.facts[x as usize], self.facts[y as usize]) = (Some(one), Some(other));
+        let (root, leaf) = (x.min(y), x.max(y));
+        let (one, other) = (self.facts_of(root), self.facts_of(leaf));
+        if let Some(why) = one.contradicts(&other).or_else(|| self.doubt(&one, &other, edge)) {
+            (self.facts[root as usize], self.facts[leaf as usize]) = (one, other);
             return Some(Refused { edge: *edge, why });
         }
-        let (root, leaf) = (x.min(y), x.max(y));
         self.parent[leaf as usize] = root;
-        self.facts[root as usize] = Some(self.merge(one, *other));
+        self.facts[root as usize] = self.merge(one, &other);
         self.made.push(*edge);
         None
     }
 
-    fn facts_of(&mut self, root: u32) -> Box<Facts> {
-        self.facts[root as usize].take().unwrap_or_else(|| Box::new(Facts::of(root, &self.profiles.all[root as usize])))
+    fn facts_of(&mut self, root: u32) -> Facts {
+        let facts = std::mem::take(&mut self.facts[root as usize]);
+        if facts.0.is_empty() { Facts::of(root, &self.profiles.all[root as usize]) } else { facts }
     }
 
     fn doubt(&self, one: &Facts, other: &Facts, edge: &Edge) -> Option<&'static str> {
         if !edge.rule.outweighs_names() && self.names_clash(one, other) {
             return Some("two names");
         }
-        let weight = edge.weight - edge.against + one.against(other, self.settings);
+        let pair = [edge.a, edge.b].map(|at| &self.profiles.all[at as usize]);
+        let weight = edge.weight + one.against(other, pair, self.settings);
         (weight < self.settings.threshold).then_some("too little in common")
     }
 
+    /// Whether each person has a name that is none of the other's.
     fn names_clash(&self, one: &Facts, other: &Facts) -> bool {
-        let profile = |at: u32| &self.profiles.all[at as usize];
-        let clash = |a: u32, b: u32| {
-            let (a, b) = (profile(a), profile(b));
-            let compare = || names::compare(a, b, &self.profiles.words, &self.settings.names);
-            a.name != b.name && matches!(compare(), Likeness::Clash { .. })
+        let known = |few: &Facts, many: &Facts| {
+            few.all(Field::Name).all(|a| many.all(Field::Name).any(|b| self.names_fit(a as usize, b as usize)))
         };
-        one.names.iter().any(|&a| other.names.iter().any(|&b| clash(a, b)))
+        !known(one, other) && !known(other, one)
     }
 
-    fn merge(&self, mut one: Box<Facts>, other: Facts) -> Box<Facts> {
-        add(&mut one.births, other.births);
-        add(&mut one.documents, other.documents);
-        add(&mut one.numbers, other.numbers);
-        add(&mut one.phones, other.phones);
-        add(&mut one.sexes, other.sexes);
-        let name = |at: u32| self.profiles.all[at as usize].name;
-        for at in other.names {
-            if one.names.len() < NAMES_KEPT && one.names.iter().all(|&kept| name(kept) != name(at)) {
-                one.names.push(at);
+    fn names_fit(&self, a: usize, b: usize) -> bool {
+        let (a, b) = (&self.profiles.all[a], &self.profiles.all[b]);
+        let compare = || names::compare(a, b, &self.profiles.words, &self.settings.names);
+        a.name == b.name || !matches!(compare(), Likeness::Clash { .. })
+    }
+
+    /// Whether the name of `a` says more than that of `b`: it has more words, or the same ones spelt as most spell them.
+    fn says_more(&self, a: usize, b: usize) -> bool {
+        let (a, b) = (&self.profiles.all[a], &self.profiles.all[b]);
+        let rarity = |it: &Profile| it.bits.iter().sum::<f32>();
+        (a.word_count, rarity(b)) > (b.word_count, rarity(a))
+    }
+
+    fn merge(&self, mut one: Facts, other: &Facts) -> Facts {
+        for &(field, value) in &other.0 {
+            if field == Field::Name {
+                self.add_name(&mut one, value);
+            } else if !one.0.contains(&(field, value)) {
+                one.0.push((field, value));
             }
         }
         one
     }
-}
 
-fn add<T: PartialEq>(all: &mut Vec<T>, more: Vec<T>) {
-    for value in more {
-        if !all.contains(&value) {
-            all.push(value);
+    fn add_name(&self, facts: &mut Facts, new: u64) {
+        let fits = |it: &(Field, u64)| it.0 == Field::Name && self.names_fit(it.1 as usize, new as usize);
+        match facts.0.iter().position(fits) {
+            Some(at) if self.says_more(new as usize, facts.0[at].1 as usize) => facts.0[at].1 = new,
+            None if facts.all(Field::Name).count() < NAMES_KEPT => facts.0.push((Field::Name, new)),
+            _ => {}
         }
     }
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Field {
+    /// Days since 0001-01-01.
+    Birth,
+    /// Number, its shape in the upper bits.
+    Document,
+    /// Customer number, its provider in the upper bits.
+    Number,
+    Phone,
+    Account,
+    City,
+    Sex,
+    /// A profile; their names differ by more than slips and missing words.
+    Name,
+}
+
+/// Bits that hold a value below its shape or provider.
+const VALUE_BITS: u32 = 48;
+
+/// What is known of the person a cluster stands for. One short list: most persons have five facts.
+#[derive(Clone, Debug, Default)]
+struct Facts(Vec<(Field, u64)>);
+
 impl Facts {
     fn of(at: u32, profile: &Profile) -> Self {
-        let known = |value: u64| (value != 0).then_some(value).into_iter();
-        Self {
-            births: if profile.birth == 0 { Vec::new() } else { vec![profile.birth] },
-            documents: known(profile.document).map(|it| (profile.shape, it)).collect(),
-            numbers: known(profile.id).map(|it| (profile.provider, it)).collect(),
-            phones: known(profile.phone).collect(),
-            sexes: if profile.sex == Sex::Unknown { Vec::new() } else { vec![profile.sex] },
-            names: vec![at],
-        }
+        let of_kind = |value: u64, kind: u64| if value == 0 { 0 } else { kind << VALUE_BITS | value >> 16 };
+        let fields = [
+            (Field::Birth, profile.birth as u64),
+            (Field::Document, of_kind(profile.document, profile.shape)),
+            (Field::Number, of_kind(profile.id, u64::from(profile.provider))),
+            (Field::Phone, profile.phone),
+            (Field::Account, profile.account),
+            (Field::City, profile.city),
+            (Field::Sex, profile.sex as u64),
+        ];
+        let mut facts = Vec::with_capacity(fields.len() + 1);
+        facts.extend(fields.into_iter().filter(|it| it.1 != 0));
+        facts.push((Field::Name, u64::from(at)));
+        Self(facts)
+    }
+
+    fn all(&self, field: Field) -> impl Iterator<Item = u64> + '_ {
+        self.0.iter().filter(move |it| it.0 == field).map(|it| it.1)
+    }
+
+    fn any(&self, other: &Self, field: Field, found: impl Fn(u64, u64) -> bool) -> bool {
+        self.all(field).any(|x| other.all(field).any(|y| found(x, y)))
     }
 
     /// What can never be one person's.
     fn contradicts(&self, other: &Self) -> Option<&'static str> {
-        let birth = |x: i32, y: i32| x != y && !is_slip(x, y);
-        if self.births.iter().any(|&x| other.births.iter().any(|&y| birth(x, y))) {
+        if self.any(other, Field::Birth, |x, y| x != y && !is_slip(x as i32, y as i32)) {
             return Some("two birth dates");
         }
-        let document = |x: (u64, u64), y: (u64, u64)| x.0 == y.0 && x.1 != y.1;
-        let two = self.documents.iter().any(|&x| other.documents.iter().any(|&y| document(x, y)));
-        two.then_some("two documents of one kind")
+        self.any(other, Field::Document, two_of_a_kind).then_some("two documents of one kind")
     }
 
-    /// What speaks against one person, in bits.
-    fn against(&self, other: &Self, settings: &IdentitySettings) -> f32 {
+    /// What speaks against one person, in bits, beyond what speaks against the `pair` that would join them. It counts
+    /// more than once: the record in between, which lacks the field, may itself stand for both.
+    fn against(&self, other: &Self, [a, b]: [&Profile; 2], settings: &IdentitySettings) -> f32 {
         let differ = &settings.differ;
-        let apart = |x: &[u64], y: &[u64]| !x.is_empty() && !y.is_empty() && !x.iter().any(|it| y.contains(it));
-        let numbers = self.numbers.iter().any(|x| other.numbers.iter().any(|y| x.0 == y.0 && x.1 != y.1));
-        let sexes = self.sexes.iter().any(|x| other.sexes.iter().any(|y| x != y));
+        let apart = |field: Field| self.any(other, field, |_, _| true) && !self.any(other, field, |x, y| x == y);
+        let number = a.provider == b.provider && two(a.id, b.id);
         let found = [
-            (numbers, differ.customer_number),
-            (apart(&self.phones, &other.phones), differ.phone),
-            (sexes, differ.sex),
+            (!number && self.any(other, Field::Number, two_of_a_kind), differ.customer_number),
+            (!two(a.phone, b.phone) && apart(Field::Phone), differ.phone),
+            (!two(a.account, b.account) && apart(Field::Account), differ.account),
+            (!two(a.city, b.city) && apart(Field::City), differ.city),
+            (!two(a.sex as u64, b.sex as u64) && apart(Field::Sex), differ.sex),
         ];
-        found.iter().filter(|it| it.0).map(|it| it.1).sum()
+        found.iter().filter(|it| it.0).map(|it| it.1).sum::<f32>() * differ.between
     }
+}
+
+fn two_of_a_kind(x: u64, y: u64) -> bool {
+    x != y && x >> VALUE_BITS == y >> VALUE_BITS
 }

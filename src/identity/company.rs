@@ -21,29 +21,38 @@ pub(super) fn pairs(
     }
     let dealings = |payer: u32, recipient: u32| {
         let (payer, recipient) = (profile_of[payer as usize], profile_of[recipient as usize]);
+        let (one, other) = (clusters.root(payer), clusters.root(recipient));
         // payers and recipients of one person are kept apart: a payer is not compared with a recipient
-        [(clusters.root(payer), false, recipient), (clusters.root(recipient), true, payer)]
+        [(one, false, other, recipient), (other, true, one, payer)]
     };
-    let mut company: Vec<(u32, bool, u32)> =
+    let mut company: Vec<Dealing> =
         ledger.payments.par_iter().flat_map_iter(|it| dealings(it.sender, it.recipient)).collect();
     company.par_sort_unstable();
     company.dedup();
-    let circles: Vec<&[(u32, bool, u32)]> = company.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).collect();
+    let circles: Vec<&[Dealing]> = company.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).collect();
     let most = settings.limits.counterparts;
-    let mut pairs: Vec<(Candidate, u32)> = circles
-        .par_iter()
-        .filter(|it| it.len() > 1 && it.len() <= most)
-        .flat_map_iter(|circle| within(circle))
-        .collect();
+    let mut pairs: Vec<(Candidate, u32)> = circles.par_iter().flat_map_iter(|circle| within(circle, most)).collect();
     pairs.par_sort_unstable();
     pairs.dedup_by_key(|it| it.0);
     pairs
 }
 
-fn within(circle: &[(u32, bool, u32)]) -> impl Iterator<Item = (Candidate, u32)> + '_ {
-    let size = circle.len() as u32;
-    circle
-        .iter()
-        .enumerate()
-        .flat_map(move |(at, &(_, _, a))| circle[at + 1..].iter().map(move |&(_, _, b)| ((a.min(b), a.max(b)), size)))
+/// A person, whether as recipient, a person on the other side, and one of that one's records.
+type Dealing = (u32, bool, u32, u32);
+
+/// The records of two persons in one circle, unless it is too wide to say anything.
+fn within(circle: &[Dealing], most: usize) -> Vec<(Candidate, u32)> {
+    let persons: Vec<&[Dealing]> = circle.chunk_by(|a, b| a.2 == b.2).collect();
+    let mut pairs = Vec::new();
+    if persons.len() > most {
+        return pairs;
+    }
+    let size = persons.len() as u32;
+    for (at, one) in persons.iter().enumerate() {
+        for other in &persons[at + 1..] {
+            let both = one.iter().flat_map(|a| other.iter().map(move |b| (a.3.min(b.3), a.3.max(b.3))));
+            pairs.extend(both.map(|pair| (pair, size)));
+        }
+    }
+    pairs
 }

@@ -5,6 +5,7 @@ use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 use crate::model::{Country, IdentitySettings, Record, Sex};
 
+use super::blocks::key;
 use super::frequency;
 use super::words::{MOST_WORDS, WordReader, Words};
 
@@ -27,7 +28,7 @@ pub(super) struct Profile {
     /// Pattern of letters and digits of the document: numbers of one pattern are taken for one kind.
     pub(super) shape: u64,
     pub(super) account: u64,
-    /// Hash of the words, in alphabetical order.
+    /// Hash of the words, in any order.
     pub(super) name: u64,
     /// Numbers of the words of the name.
     pub(super) words: [u32; MOST_WORDS],
@@ -112,12 +113,10 @@ fn hash_with(text: &str, seed: u64) -> u64 {
 }
 
 fn shape(document: &str) -> u64 {
-    let pattern: String = document.chars().map(|c| if c.is_ascii_digit() { '9' } else { 'A' }).collect();
-    hash(&pattern)
+    document.bytes().fold(0, |shape, byte| key(&[shape, if byte.is_ascii_digit() { 1 } else { 2 }]))
 }
 
+/// The same whatever the order of the words.
 fn name_hash(profile: &Profile, words: &Words) -> u64 {
-    let mut texts: Vec<&str> = profile.words().iter().map(|&word| &*words.text[word as usize]).collect();
-    texts.sort_unstable();
-    hash(&texts.join(" "))
+    profile.words().iter().fold(0_u64, |sum, &word| sum.wrapping_add(words.hash[word as usize]))
 }

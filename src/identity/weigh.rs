@@ -59,8 +59,6 @@ pub(super) struct Edge {
     pub(super) b: u32,
     /// Log2 odds.
     pub(super) weight: f32,
-    /// What of the weight comes from [`against`].
-    pub(super) against: f32,
     pub(super) rule: Rule,
 }
 
@@ -92,10 +90,9 @@ fn weigh(profiles: &Profiles, (a, b): Candidate, company: f32, settings: &Identi
         Likeness::Unknown if rule <= Rule::Account => 0.0,
         Likeness::Clash { .. } | Likeness::Unknown => return None,
     };
-    let against = against(x, y, settings);
-    let weight =
-        name + agreement(x, y, settings) + context(x, y, settings) + company + against - x.people.max(y.people);
-    (weight >= settings.threshold).then_some(Edge { a, b, weight, against, rule })
+    let found = agreement(x, y, settings) + context(x, y, settings) + against(x, y, settings) + company;
+    let weight = name + found - x.people.max(y.people);
+    (weight >= settings.threshold).then_some(Edge { a, b, weight, rule })
 }
 
 fn same<T: PartialEq + Default + Copy>(x: T, y: T) -> bool {
@@ -131,31 +128,28 @@ fn agreement(x: &Profile, y: &Profile, settings: &IdentitySettings) -> f32 {
     found.iter().filter(|it| it.0).map(|it| it.1).sum()
 }
 
-/// Where they live.
+/// Whether they live in one city, and how much that says.
 fn context(x: &Profile, y: &Profile, settings: &IdentitySettings) -> f32 {
-    let differ = &settings.differ;
-    let city = match (x.city, y.city) {
-        (0, _) | (_, 0) => 0.0,
-        (one, other) if one == other => x.city_bits.min(settings.agree.city),
-        _ => differ.city,
-    };
-    let abroad = x.country.is_known() && y.country.is_known() && x.country != y.country;
-    let email = if two(x.email, y.email) { differ.email } else { 0.0 };
-    city + email + if abroad { differ.country } else { 0.0 }
+    if same(x.city, y.city) { x.city_bits.min(settings.agree.city) } else { 0.0 }
 }
 
-/// What differs and is checked again for whole persons.
+/// What differs.
 fn against(x: &Profile, y: &Profile, settings: &IdentitySettings) -> f32 {
     let differ = &settings.differ;
     let found = [
         (x.provider == y.provider && two(x.id, y.id), differ.customer_number),
         (two(x.phone, y.phone), differ.phone),
+        (two(x.account, y.account), differ.account),
+        (two(x.email, y.email), differ.email),
+        (two(x.city, y.city), differ.city),
+        (x.country.is_known() && y.country.is_known() && x.country != y.country, differ.country),
         (two(x.sex as u64, y.sex as u64), differ.sex),
     ];
     found.iter().filter(|it| it.0).map(|it| it.1).sum()
 }
 
-fn two(x: u64, y: u64) -> bool {
+/// Whether both are known and differ.
+pub(super) fn two(x: u64, y: u64) -> bool {
     x != 0 && y != 0 && x != y
 }
 

@@ -14,6 +14,8 @@ pub(super) const MOST_WORDS: usize = 6;
 pub(super) struct Words {
     /// Spelling of each word.
     pub(super) text: Vec<Box<str>>,
+    /// Hash of the spelling.
+    pub(super) hash: Vec<u64>,
     /// Hash of the spelling, or of the first form when the word is a familiar form of a name.
     pub(super) root: Vec<u64>,
     /// Hash of the consonants.
@@ -77,6 +79,7 @@ impl<'a> WordReader<'a> {
         let groups = self.forms.get(text).cloned().unwrap_or_default();
         let first = groups.first().map_or(text, |&group| &self.settings.nicknames[group as usize][0]);
         let common = self.settings.common.iter().any(|it| it == text);
+        self.words.hash.push(xxh3_64(text.as_bytes()));
         self.words.root.push(xxh3_64(first.as_bytes()));
         self.words.sound.push(sound(text));
         self.words.letters.push(text.bytes().fold(0, |letters, byte| letters | 1 << (byte & 31)));

@@ -52,6 +52,8 @@ pub struct DifferWeights {
     pub customer_number: f32,
     /// Two phones.
     pub phone: f32,
+    /// Two accounts.
+    pub account: f32,
     /// Two e-mails.
     pub email: f32,
     /// Two cities.
@@ -60,6 +62,8 @@ pub struct DifferWeights {
     pub country: f32,
     /// Two sexes.
     pub sex: f32,
+    /// How many times a disagreement counts that only the persons show, not the two records that would join them.
+    pub between: f32,
 }
 
 /// How the words of two names are aligned and weighed.
