@@ -3,60 +3,54 @@
 use std::borrow::Cow;
 
 use super::plain::trimmed;
-use crate::model::{Raw, RawRow, Record, Role};
+use crate::model::{Raw, Record, Role};
 
 /// A batch of rows addressed by role.
 pub(super) struct Cells<'r> {
     raw: &'r Raw,
-    /// Position of each role in a row.
-    places: [Option<u8>; Role::ALL.len()],
     constants: [&'r str; Role::ALL.len()],
 }
 
-/// One row of them.
+/// One row of them: its trimmed cells by role, the mapping's constant where a cell is empty or there is none.
 #[derive(Clone, Copy)]
-pub(super) struct Row<'c, 'r> {
-    cells: &'c Cells<'r>,
-    row: RawRow<'r>,
+pub(super) struct Row<'r> {
+    cells: [&'r str; Role::ALL.len()],
 }
 
 impl<'r> Cells<'r> {
     pub(super) fn of(raw: &'r Raw) -> Self {
-        let mut places = [None; Role::ALL.len()];
-        for (at, &role) in raw.roles.iter().enumerate() {
-            places[role as usize] = u8::try_from(at).ok();
-        }
         let mut constants = [""; Role::ALL.len()];
         for (&role, value) in &raw.mapping.constants {
             constants[role as usize] = trimmed(value);
         }
-        Self { raw, places, constants }
+        Self { raw, constants }
     }
 
-    /// Whether the batch says anything in `role`.
-    pub(super) fn has(&self, role: Role) -> bool {
-        self.places[role as usize].is_some() || !self.constants[role as usize].is_empty()
-    }
-
-    pub(super) fn row(&self, index: usize) -> Row<'_, 'r> {
-        Row { cells: self, row: self.raw.row(index) }
+    pub(super) fn row(&self, index: usize) -> Row<'r> {
+        let (row, mut cells) = (self.raw.row(index), self.constants);
+        for (at, &role) in self.raw.roles.iter().enumerate() {
+            let cell = trimmed(row.cell(at));
+            if !cell.is_empty() {
+                cells[role as usize] = cell;
+            }
+        }
+        Row { cells }
     }
 }
 
-impl<'r> Row<'_, 'r> {
-    /// The trimmed cell; the mapping's constant where it is empty or there is none.
+impl<'r> Row<'r> {
+    /// What the row says in `role`, or nothing.
     pub(super) fn get(&self, role: Role) -> &'r str {
-        let cell = self.cells.places[role as usize].map_or("", |at| trimmed(self.row.cell(usize::from(at))));
-        if cell.is_empty() { self.cells.constants[role as usize] } else { cell }
+        self.cells[role as usize]
     }
 
     /// The name of a party, joined where it is written in parts.
     pub(super) fn name(&self, [whole, first, middle, last]: [Role; 4]) -> Cow<'r, str> {
         let name = self.get(whole);
-        if !name.is_empty() || !(self.cells.has(first) || self.cells.has(last)) {
+        let parts = [first, middle, last].map(|part| self.get(part));
+        if !name.is_empty() || parts.iter().all(|part| part.is_empty()) {
             return name.into();
         }
-        let parts = [first, middle, last].map(|part| self.get(part));
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ").into()
     }
 
@@ -74,7 +68,7 @@ pub(super) const RECIPIENT_NAME: [Role; 4] =
     [Role::RecipientName, Role::RecipientFirstName, Role::RecipientMiddleName, Role::RecipientLastName];
 
 /// The twelve fields of a party, with the name joined.
-pub(super) fn party<'a>(row: &Row<'_, 'a>, roles: &[Role; 12], name: &'a str) -> [&'a str; 12] {
+pub(super) fn party<'a>(row: &Row<'a>, roles: &[Role; 12], name: &'a str) -> [&'a str; 12] {
     debug_assert!(matches!(roles[1], Role::SenderName | Role::RecipientName), "the name comes second");
     let mut fields = roles.map(|role| row.get(role));
     fields[1] = name;

@@ -50,7 +50,7 @@ struct Typed<'r> {
 /// Types a whole batch.
 pub(super) fn batch(normaliser: &Normaliser, dialect: &Dialect, raw: &Raw) -> Batch {
     let cells = Cells::of(raw);
-    let mut typing = Typing { normaliser, dialect, cells: &cells, seen: Seen::default(), buffer: Vec::new() };
+    let mut typing = Typing { normaliser, dialect, seen: Seen::default(), buffer: Vec::new() };
     let mut batch = Batch { text: columns(raw, raw.len()), rejected: raw.broken.clone(), ..Batch::default() };
     for index in 0..raw.len() {
         let row = cells.row(index);
@@ -75,7 +75,7 @@ fn columns(raw: &Raw, rows: usize) -> Vec<TextColumn> {
     Batch::TEXT.iter().map(|_| TextColumn::with_capacity(rows, width)).collect()
 }
 
-fn push(batch: &mut Batch, row: &Row<'_, '_>, number: u64, typed: &Typed<'_>) {
+fn push(batch: &mut Batch, row: &Row<'_>, number: u64, typed: &Typed<'_>) {
     batch.rows.push(number);
     batch.payments.push(typed.payment);
     batch.paid.push(typed.paid);
@@ -94,16 +94,15 @@ fn push(batch: &mut Batch, row: &Row<'_, '_>, number: u64, typed: &Typed<'_>) {
 }
 
 /// Types the rows of one batch.
-struct Typing<'n, 'c, 'r> {
+struct Typing<'n, 'r> {
     normaliser: &'n Normaliser,
     dialect: &'n Dialect,
-    cells: &'c Cells<'r>,
     seen: Seen<'r>,
     buffer: Vec<u8>,
 }
 
-impl<'r> Typing<'_, '_, 'r> {
-    fn payment(&mut self, raw: &'r Raw, row: &Row<'_, 'r>) -> Result<Typed<'r>, Fault> {
+impl<'r> Typing<'_, 'r> {
+    fn payment(&mut self, raw: &'r Raw, row: &Row<'r>) -> Result<Typed<'r>, Fault> {
         let sent = self.sent(row)?;
         let (amount, currency) = self.amount(row)?;
         let status = self.status(row)?;
@@ -131,11 +130,7 @@ impl<'r> Typing<'_, '_, 'r> {
             sender_country: self.country(row.get(Role::SenderCountry)),
             recipient_country: self.country(row.get(Role::RecipientCountry)),
             status,
-            basis: if self.cells.has(Role::AmountBasis) {
-                self.words().basis(row.get(Role::AmountBasis))
-            } else {
-                AmountBasis::Unknown
-            },
+            basis: self.basis(row.get(Role::AmountBasis)),
             purpose: self.purpose(row.get(Role::Purpose)),
             relation: self.relation(row.get(Role::Relationship)),
             ..Payment::default()
@@ -152,7 +147,7 @@ impl<'r> Typing<'_, '_, 'r> {
     }
 
     /// The sending moment: `sent_at`, or `sent_date` with `sent_time`; in the zone of `sent_zone`, else the mapping's.
-    fn sent(&self, row: &Row<'_, 'r>) -> Result<Moment, Fault> {
+    fn sent(&self, row: &Row<'r>) -> Result<Moment, Fault> {
         let moment = self.moment(row, [Role::SentAt, Role::SentDate, Role::SentTime])?;
         let Some(moment) = moment else { return fault(Role::SentAt, "no sending date", "") };
         let declared = Precision::parse(row.get(Role::TimePrecision)).unwrap_or(moment.precision);
@@ -163,7 +158,7 @@ impl<'r> Typing<'_, '_, 'r> {
         Ok(Moment { precision: moment.precision.min(declared), ..moment })
     }
 
-    fn moment(&self, row: &Row<'_, 'r>, [at, date, time]: [Role; 3]) -> Result<Option<Moment>, Fault> {
+    fn moment(&self, row: &Row<'r>, [at, date, time]: [Role; 3]) -> Result<Option<Moment>, Fault> {
         let said = |role: Role| Some((role, row.get(role))).filter(|(_, text)| !self.words().is_blank(text));
         let Some((role, text)) = said(at).or_else(|| said(date)) else { return Ok(None) };
         let mut written = match moment::date_time(text, &self.dialect.dates) {
@@ -190,7 +185,7 @@ impl<'r> Typing<'_, '_, 'r> {
     }
 
     /// A sum of money, when the cell says one.
-    fn money(&self, row: &Row<'_, 'r>, role: Role) -> Result<Option<Sum>, Fault> {
+    fn money(&self, row: &Row<'r>, role: Role) -> Result<Option<Sum>, Fault> {
         let text = row.get(role);
         if self.words().is_blank(text) {
             return Ok(None);
@@ -201,7 +196,7 @@ impl<'r> Typing<'_, '_, 'r> {
         }
     }
 
-    fn amount(&self, row: &Row<'_, 'r>) -> Result<(i64, Currency), Fault> {
+    fn amount(&self, row: &Row<'r>) -> Result<(i64, Currency), Fault> {
         let text = row.get(Role::Amount);
         let Some(sum) = self.money(row, Role::Amount)? else { return fault(Role::Amount, "no amount", text) };
         if sum.amount <= 0 {
@@ -220,7 +215,7 @@ impl<'r> Typing<'_, '_, 'r> {
         }
     }
 
-    fn payout(&self, row: &Row<'_, 'r>) -> Result<Option<Sum>, Fault> {
+    fn payout(&self, row: &Row<'r>) -> Result<Option<Sum>, Fault> {
         match self.money(row, Role::PayoutAmount)? {
             Some(sum) if sum.amount < 0 => {
                 fault(Role::PayoutAmount, "the amount paid out is negative", row.get(Role::PayoutAmount))
@@ -229,7 +224,7 @@ impl<'r> Typing<'_, '_, 'r> {
         }
     }
 
-    fn payout_currency(&self, row: &Row<'_, 'r>, payout: Option<Sum>) -> Result<Currency, Fault> {
+    fn payout_currency(&self, row: &Row<'r>, payout: Option<Sum>) -> Result<Currency, Fault> {
         let written = row.get(Role::PayoutCurrency);
         if self.words().is_blank(written) {
             return Ok(payout.and_then(|sum| sum.currency).unwrap_or(Currency::UNKNOWN));
@@ -241,7 +236,7 @@ impl<'r> Typing<'_, '_, 'r> {
     }
 
     /// Without a status column, or where it is empty, the payment is completed.
-    fn status(&mut self, row: &Row<'_, 'r>) -> Result<Status, Fault> {
+    fn status(&mut self, row: &Row<'r>) -> Result<Status, Fault> {
         let text = row.get(Role::Status);
         if text.is_empty() {
             return Ok(Status::Completed);
@@ -254,7 +249,7 @@ impl<'r> Typing<'_, '_, 'r> {
     }
 
     /// The record key of a party that says at least one thing to know it by.
-    fn party(&mut self, row: &Row<'_, 'r>, roles: &[Role; 12], name: &str, provider: &str) -> Result<u64, Fault> {
+    fn party(&mut self, row: &Row<'r>, roles: &[Role; 12], name: &str, provider: &str) -> Result<u64, Fault> {
         let fields = party(row, roles, name);
         if IDENTIFIERS.iter().all(|&at| self.words().is_blank(fields[at])) {
             let reason = "nothing says who this party is: no name, number, phone, e-mail, document or account";
@@ -264,13 +259,17 @@ impl<'r> Typing<'_, '_, 'r> {
     }
 
     /// Value in US cents by the reference rate; by the row's own value where there is no rate.
-    fn value(&self, row: &Row<'_, 'r>, amount: i64, currency: Currency, sent: i64) -> Result<(i64, i32), Fault> {
+    fn value(&self, row: &Row<'r>, amount: i64, currency: Currency, sent: i64) -> Result<(i64, i32), Fault> {
         let day = sent.div_euclid(86_400) as i32;
         if let Some(priced) = self.normaliser.rates.usd_cents(amount, currency, day) {
             return Ok(priced);
         }
         let own = self.money(row, Role::AmountUsd)?.filter(|sum| sum.amount > 0);
         Ok((own.and_then(|sum| rates::cents(sum.amount)).unwrap_or(UNKNOWN), NO_RATE))
+    }
+
+    fn basis(&self, text: &str) -> AmountBasis {
+        AmountBasis::parse(text).unwrap_or_else(|| self.words().basis(text))
     }
 
     fn country(&mut self, text: &'r str) -> Country {

@@ -2,7 +2,7 @@
 //!
 //! The `csv` crate's own state machine (`csv_core`) over a window of the file, so that a record can be taken back: one
 //! longer than the cap, or one whose quote swallowed whole rows, gives up its opening line and reading resumes on the
-//! next.
+//! next. A line that needs no unquoting is cut in place, which is several times faster; a test holds the two equal.
 
 use std::io::{self, Read};
 
@@ -30,6 +30,7 @@ pub(super) struct Splitter<R> {
     core: Reader,
     out: Vec<u8>,
     ends: Vec<usize>,
+    spans: Vec<(usize, usize)>,
 }
 
 /// One record, unquoted.
@@ -37,10 +38,10 @@ pub(super) struct Splitter<R> {
 pub(super) struct Record<'a> {
     /// Line it begins on.
     pub(super) line: u64,
-    /// All fields, one after the other.
+    /// Text that holds all fields.
     pub(super) text: &'a [u8],
-    /// Where each field ends.
-    pub(super) ends: &'a [usize],
+    /// Where in it each field begins and ends.
+    spans: &'a [(usize, usize)],
     /// The record as it stands in the file.
     pub(super) written: &'a [u8],
 }
@@ -48,12 +49,12 @@ pub(super) struct Record<'a> {
 impl<'a> Record<'a> {
     /// Number of fields.
     pub(super) fn len(&self) -> usize {
-        self.ends.len()
+        self.spans.len()
     }
 
     /// Start and end of a field in `text`.
     pub(super) fn span(&self, field: usize) -> (usize, usize) {
-        (if field == 0 { 0 } else { self.ends[field - 1] }, self.ends[field])
+        self.spans[field]
     }
 
     /// A field's bytes.
@@ -85,7 +86,20 @@ impl<R: Read> Splitter<R> {
     pub(super) fn new(input: R, separator: u8) -> Self {
         let core = ReaderBuilder::new().delimiter(separator).build();
         let (window, out, ends) = (vec![0; WINDOW], vec![0; 1 << 16], vec![0; 256]);
-        Self { input, separator, window, start: 0, end: 0, done: false, line: 1, expected: None, core, out, ends }
+        Self {
+            input,
+            separator,
+            window,
+            start: 0,
+            end: 0,
+            done: false,
+            line: 1,
+            expected: None,
+            core,
+            out,
+            ends,
+            spans: Vec::new(),
+        }
     }
 
     /// Says how many fields a row has at least and at most, so that an unclosed quote is noticed early.
@@ -104,6 +118,18 @@ impl<R: Read> Splitter<R> {
     /// The next record.
     pub(super) fn next(&mut self) -> io::Result<Next<'_>> {
         self.skip_blank()?;
+        if let Some(length) = self.cut_plain_line() {
+            let (line, start) = (self.line, self.start);
+            self.line += 1;
+            self.start += length + 1;
+            let written = &self.window[start..start + length];
+            return Ok(Next::Record(Record { line, text: written, spans: &self.spans, written }));
+        }
+        self.next_by_machine()
+    }
+
+    /// The next record, whatever it holds.
+    fn next_by_machine(&mut self) -> io::Result<Next<'_>> {
         match self.attempt()? {
             Attempt::Nothing => Ok(Next::End),
             Attempt::Overlong => {
@@ -123,8 +149,46 @@ impl<R: Read> Splitter<R> {
                 self.line += lines;
                 self.start += taken;
                 let written = &self.window[self.start - taken..self.start];
-                Ok(Next::Record(Record { line, text: &self.out[..put], ends: &self.ends[..fields], written }))
+                let begins = std::iter::once(0).chain(self.ends.iter().copied());
+                self.spans.clear();
+                self.spans.extend(begins.zip(self.ends[..fields].iter().copied()));
+                Ok(Next::Record(Record { line, text: &self.out[..put], spans: &self.spans, written }))
             }
+        }
+    }
+
+    /// Cuts the line at `start` in place into `spans`, if it is whole and no field of it needs unquoting: its length.
+    fn cut_plain_line(&mut self) -> Option<usize> {
+        let rest = &self.window[self.start..self.end.min(self.start + RECORD_BYTES)];
+        if rest.starts_with(b"\xef\xbb\xbf") {
+            return None;
+        }
+        self.spans.clear();
+        let mut field = 0;
+        loop {
+            // a quoted field is taken without its quotes, if it holds neither quote nor line break
+            let quoted = rest.get(field) == Some(&b'"');
+            let end = if quoted {
+                let close = field + 1 + memchr::memchr3(b'"', b'\n', b'\r', &rest[field + 1..])?;
+                if rest[close] != b'"' {
+                    return None;
+                }
+                close + 1
+            } else {
+                field + memchr::memchr3(self.separator, b'\n', b'"', &rest[field..])?
+            };
+            let mark = *rest.get(end)?;
+            let returned = mark == b'\r' && rest.get(end + 1) == Some(&b'\n');
+            if !(mark == self.separator || mark == b'\n' || returned) {
+                return None;
+            }
+            let last = end - usize::from(mark == b'\n' && !quoted && end > field && rest[end - 1] == b'\r');
+            self.spans.push(if quoted { (field + 1, end - 1) } else { (field, last) });
+            if mark == b'\n' || returned {
+                let length = end + usize::from(returned);
+                return (memchr::memchr(b'\r', &rest[..last]).is_none()).then_some(length);
+            }
+            field = end + 1;
         }
     }
 
@@ -236,5 +300,72 @@ impl<R: Read> Splitter<R> {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use super::*;
+
+    fn all(text: &[u8], plain: bool) -> Vec<(u64, Vec<Vec<u8>>)> {
+        let mut splitter = Splitter::new(Cursor::new(text), b',');
+        let mut records = Vec::new();
+        loop {
+            splitter.skip_blank().unwrap();
+            let next = if plain { splitter.next() } else { splitter.next_by_machine() };
+            match next.unwrap() {
+                Next::End => return records,
+                Next::Broken(line, ..) => records.push((line, Vec::new())),
+                Next::Record(record) => {
+                    records.push((record.line, (0..record.len()).map(|at| record.field(at).to_vec()).collect()));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_quick_way_cuts_as_the_state_machine_does() {
+        let alphabet =
+            [&b"a"[..], b"bc", b",", b",", b",", b"\n", b"\r\n", b"\"", b"\"\"", b"\"d\"", b" ", b"\r", b"\xc3\xa9"];
+        let mut state = 7_u64;
+        for _ in 0..20_000 {
+            let mut text = Vec::new();
+            for _ in 0..24 {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                text.extend_from_slice(alphabet[(state >> 33) as usize % alphabet.len()]);
+            }
+            assert_eq!(all(&text, true), all(&text, false), "{:?}", String::from_utf8_lossy(&text));
+        }
+    }
+
+    #[test]
+    fn an_unclosed_quote_costs_one_line() {
+        let mut text = b"x,y,z\n1,2,3\n4,\"5,6\n".to_vec();
+        (0..5_000).for_each(|_| text.extend_from_slice(b"7,8,9\n"));
+        let mut splitter = Splitter::new(Cursor::new(text), b',');
+        splitter.expect(3, 3);
+        let (mut whole, mut broken) = (0, Vec::new());
+        loop {
+            match splitter.next().unwrap() {
+                Next::End => break,
+                Next::Broken(line, ..) => broken.push(line),
+                Next::Record(_) => whole += 1,
+            }
+        }
+        assert_eq!((whole, broken), (5_002, vec![3]));
+    }
+
+    #[test]
+    fn a_line_without_end_is_passed_over() {
+        let mut text = b"a,b\n".to_vec();
+        text.extend(std::iter::repeat_n(b'x', 9 << 20));
+        text.extend_from_slice(b"\nc,d\n");
+        let records = all(&text, true);
+        assert_eq!(
+            records.iter().map(|(line, fields)| (*line, fields.len())).collect::<Vec<_>>(),
+            [(1, 2), (2, 0), (3, 2)]
+        );
     }
 }
