@@ -8,6 +8,7 @@ use obole::normalise::{Intake, Normaliser, References};
 use obole::readers::{Discovery, InputAs, discover, read_each};
 
 mod golden;
+mod hostile;
 mod speed;
 
 /// A file of the `schemas` folder.
