@@ -109,7 +109,9 @@ fn recipient_rows(measured: &Measured) -> Vec<u32> {
 fn payer_rows(measured: &Measured) -> Vec<u32> {
     let mut rows = vec![0; measured.pairs.len()];
     for payer in 0..measured.payers.len() {
-        measured.payer_pairs(payer).iter().for_each(|&pair| rows[pair as usize] = payer as u32);
+        for &pair in measured.payer_pairs(payer) {
+            rows[pair as usize] = payer as u32;
+        }
     }
     rows
 }

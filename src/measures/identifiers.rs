@@ -28,8 +28,12 @@ pub(super) fn shared(recipients: &[u32], people: &[PersonFacts]) -> Vec<Option<u
     links.sort_unstable();
     links.dedup();
     let mut counts = vec![None; recipients.len()];
-    held.iter().for_each(|holding| counts[holding.2 as usize] = Some(0));
-    links.iter().for_each(|link| *counts[link.0 as usize].get_or_insert(0) += 1);
+    for &(_, _, holder) in &held {
+        counts[holder as usize] = Some(0);
+    }
+    for &(holder, _) in &links {
+        *counts[holder as usize].get_or_insert(0) += 1;
+    }
     counts
 }
 

@@ -10,6 +10,7 @@ use crate::model::{Calendar, MeasureTable, Measured, Payment, PersonFacts, Subje
 
 mod facts;
 mod forwarding;
+mod hubs;
 mod identifiers;
 mod layout;
 pub mod pair;
@@ -24,8 +25,8 @@ pub use view::{PairView, PayerView, RecipientView};
 
 use scene::Scene;
 
-/// Rows measured by one task: enough to outweigh the cost of handing it out.
-const ROWS_A_TASK: usize = 256;
+/// Values worked out by one task: enough to outweigh the cost of handing it out.
+const CELLS_A_TASK: usize = 8_192;
 
 /// Every measure with its subject: pairs, recipients, payers, each by id.
 #[must_use]
@@ -63,11 +64,8 @@ pub fn measure(payments: Vec<Payment>, people: &[PersonFacts], zones: &Zones, ca
 }
 
 fn table(ids: Vec<&'static str>, rows: usize, value: impl Fn(usize, usize) -> Value + Sync) -> MeasureTable {
-    let mut values = vec![Value::Unknown; rows * ids.len()];
-    values.par_chunks_mut(ids.len()).with_min_len(ROWS_A_TASK).enumerate().for_each(|(row, cells)| {
-        for (column, cell) in cells.iter_mut().enumerate() {
-            *cell = value(row, column);
-        }
-    });
+    let columns = ids.len();
+    let cells = (0..rows * columns).into_par_iter().with_min_len(CELLS_A_TASK);
+    let values = cells.map(|cell| value(cell / columns, cell % columns)).collect();
     MeasureTable { ids, values }
 }

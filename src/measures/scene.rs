@@ -1,17 +1,15 @@
 //! What is known of every payment and pair before anything is measured: sorted sums, gaps, clocks, ties?
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, Offset, TimeZone, Utc};
 use rayon::prelude::*;
 
-use crate::model::{
-    Calendar, Country, EventKind, Measured, PartyKind, Payment, PersonFacts, Precision, Relation, Zones,
-};
+use super::hubs::Hubs;
+use crate::model::{Calendar, Country, EventKind, Measured, Payment, PersonFacts, Precision, Relation, Zones};
 
 /// Shortest gap counted, in days: an hour where times of day are known, half a day where only dates are.
 const SHORTEST_GAP: [f64; 2] = [1.0 / 24.0, 0.5];
-
-/// Unrelated payers, besides the one looked at, from which a recipient counts as a hub (domain notes I06).
-const HUB_PAYERS: u32 = 3;
 
 /// A payment on one party's calendar and clock.
 #[derive(Clone, Copy, Debug)]
@@ -79,18 +77,13 @@ pub(super) struct Scene<'a> {
     /// Whether the payment answers a disaster or a feast in the recipient's country.
     pub(super) events: Vec<(bool, bool)>,
     pub(super) ties: Vec<Tie>,
-    /// Position of each pair's recipient in `measured.recipients`.
-    pub(super) recipient_of: Vec<u32>,
-    /// Position of each pair's payer in `measured.payers`.
-    pub(super) payer_of: Vec<u32>,
-    /// For each payer, how many of their recipients are hubs even without them.
-    pub(super) hubs_paid: Vec<u32>,
-    /// Payers of each recipient known to be unrelated.
-    pub(super) unrelated_payers: Vec<u32>,
+    pub(super) hubs: Hubs,
+    /// All payments of each payer in time order: when, and to which of their recipients, counted from 0.
+    pub(super) timelines: Vec<Vec<(i64, u32)>>,
     /// For each recipient, how many others share an identifier; `None` when they have none.
     pub(super) shared_identifiers: Vec<Option<u32>>,
-    /// Providers and the countries they carry payments from, ascending.
-    pub(super) origins: Vec<(u16, Country)>,
+    /// Providers and the countries they carry payments from.
+    pub(super) origins: BTreeSet<(u16, Country)>,
 }
 
 impl<'a> Scene<'a> {
@@ -107,9 +100,9 @@ impl<'a> Scene<'a> {
             (windows.holds(EventKind::Disaster, country, at.day), windows.holds(EventKind::Feast, country, at.day))
         };
         let events = payments.par_iter().zip(&recipient_clock).map(event).collect();
-        let mut origins: Vec<(u16, Country)> = payments.iter().map(|p| (p.provider, p.sender_country)).collect();
-        origins.par_sort_unstable();
-        origins.dedup();
+        let origins =
+            payments.par_chunks(1 << 16).map(|some| some.iter().map(|p| (p.provider, p.sender_country)).collect());
+        let origins = origins.reduce(BTreeSet::new, |a, b| &a | &b);
         let mut gaps = vec![f64::NAN; payments.len()];
         gaps.par_iter_mut()
             .enumerate()
@@ -117,49 +110,27 @@ impl<'a> Scene<'a> {
             .for_each(|(at, gap)| *gap = gap_before(&payments[at - 1], &payments[at]));
         let ties: Vec<Tie> =
             (0..measured.pairs.len()).into_par_iter().map(|pair| tie(measured, people, pair)).collect();
-        let unrelated =
-            |i: usize| measured.recipient_pairs(i).filter(|&p| ties[p].related() == Some(false)).count() as u32;
-        let unrelated_payers = (0..measured.recipients.len()).map(unrelated).collect();
-        let recipient_of = |i: usize| measured.recipient_pairs(i).map(move |_| i as u32);
-        let mut payer_of = vec![0; measured.pairs.len()];
-        for payer in 0..measured.payers.len() {
-            measured.payer_pairs(payer).iter().for_each(|&pair| payer_of[pair as usize] = payer as u32);
-        }
-        let mut scene = Self {
+        Self {
             usd: sorted_within_pairs(measured, payments.iter().map(|p| p.usd().unwrap_or(f64::NAN)).collect()),
             sorted_gaps: sorted_within_pairs(measured, gaps.clone()),
             gaps,
             payer_clock: clock(|p| p.sender_country, |p| p.sender),
             recipient_clock,
             events,
+            hubs: Hubs::new(measured, people, &ties),
+            timelines: (0..measured.payers.len()).into_par_iter().map(|payer| timeline(measured, payer)).collect(),
             ties,
-            recipient_of: (0..measured.recipients.len()).flat_map(recipient_of).collect(),
-            payer_of,
-            hubs_paid: Vec::new(),
-            unrelated_payers,
             shared_identifiers: super::identifiers::shared(&measured.recipients, people),
             origins,
             measured,
             people,
-        };
-        let hubs =
-            |payer| measured.payer_pairs(payer).iter().filter(|&&pair| scene.is_hub_without(pair as usize)).count();
-        scene.hubs_paid = (0..measured.payers.len()).map(|payer| hubs(payer) as u32).collect();
-        scene
-    }
-
-    /// Whether the recipient of `pair`, when not a business, has at least three unrelated payers besides that pair's.
-    pub(super) fn is_hub_without(&self, pair: usize) -> bool {
-        let person = &self.people[self.measured.pairs[pair].recipient as usize];
-        let unrelated = self.unrelated_payers[self.recipient_of[pair] as usize];
-        let others = unrelated - u32::from(self.ties[pair].related() == Some(false));
-        person.kind != PartyKind::Business && others >= HUB_PAYERS
+        }
     }
 
     /// Whether the data would show payments sent from where this payment arrived: its provider carries some from there.
     pub(super) fn covers_return_of(&self, payment: &Payment) -> bool {
         let country = known(payment.recipient_country, self.people[payment.recipient as usize].country);
-        country.is_known() && self.origins.binary_search(&(payment.provider, country)).is_ok()
+        country.is_known() && self.origins.contains(&(payment.provider, country))
     }
 }
 
@@ -194,6 +165,14 @@ fn sorted_within_pairs(measured: &Measured, mut column: Vec<f64>) -> Vec<f64> {
     }
     spans.into_par_iter().with_min_len(4096).for_each(|span| span.sort_unstable_by(f64::total_cmp));
     column
+}
+
+fn timeline(measured: &Measured, payer: usize) -> Vec<(i64, u32)> {
+    let pairs = measured.payer_pairs(payer).iter().zip(0..);
+    let sent = pairs.flat_map(|(&pair, at)| measured.pair_payments(pair as usize).iter().map(move |p| (p.sent, at)));
+    let mut timeline: Vec<(i64, u32)> = sent.collect();
+    timeline.sort_unstable();
+    timeline
 }
 
 fn tie(measured: &Measured, people: &[PersonFacts], pair: usize) -> Tie {

@@ -60,12 +60,15 @@ pub(super) fn share<T>(items: impl IntoIterator<Item = T>, fits: impl Fn(T) -> b
     Value::share(hits, of)
 }
 
-/// Number of distinct known values; unknown when there is none.
-pub(super) fn distinct<T: Ord>(values: impl Iterator<Item = T>) -> Value {
-    let mut values: Vec<T> = values.collect();
-    values.sort_unstable();
-    values.dedup();
-    if values.is_empty() { Value::Unknown } else { Value::Number(values.len() as f64) }
+/// Number of distinct values, of which few are expected; unknown when there is none.
+pub(super) fn distinct<T: PartialEq>(values: impl Iterator<Item = T>) -> Value {
+    let mut seen: Vec<T> = Vec::new();
+    for value in values {
+        if !seen.contains(&value) {
+            seen.push(value);
+        }
+    }
+    if seen.is_empty() { Value::Unknown } else { Value::Number(seen.len() as f64) }
 }
 
 /// The most frequent value, the smallest among equals; `None` when there is none.

@@ -113,7 +113,7 @@ impl<'a> PairView<'a> {
 
     /// Whether the recipient is a hub even without this payer.
     pub fn pays_a_hub(self) -> bool {
-        self.scene.is_hub_without(self.pair)
+        self.scene.hubs.here[self.pair]
     }
 }
 
@@ -174,7 +174,7 @@ impl<'a> RecipientView<'a> {
     /// Number of payers known to be unrelated; `None` when nothing ties or parts any payer.
     pub fn unrelated_payers(self) -> Option<u32> {
         let any_known = self.pairs().any(|pair| pair.tie().related().is_some());
-        any_known.then(|| self.scene.unrelated_payers[self.index])
+        any_known.then(|| self.scene.hubs.unrelated_payers[self.index])
     }
 
     /// Other recipients with a phone, document, address, account or e-mail in common; `None` without any of these.
@@ -197,11 +197,8 @@ impl<'a> RecipientView<'a> {
 
     /// For each payer, whether they also pay another recipient who is a hub without them.
     pub fn payers_at_other_hubs(self) -> impl Iterator<Item = bool> {
-        let scene = self.scene;
-        self.pairs().map(move |pair| {
-            let hubs = scene.hubs_paid[scene.payer_of[pair.pair] as usize];
-            hubs > u32::from(pair.pays_a_hub())
-        })
+        let pairs = self.scene.measured.recipient_pairs(self.index);
+        self.scene.hubs.elsewhere[pairs].iter().copied()
     }
 }
 
@@ -245,17 +242,17 @@ impl<'a> PayerView<'a> {
 
     /// Largest number of distinct recipients paid within any `window` days.
     pub fn most_recipients_within(self, window: i64) -> usize {
-        let mut timeline: Vec<(i64, usize)> =
-            self.pairs().enumerate().flat_map(|(at, pair)| pair.payments().iter().map(move |p| (p.sent, at))).collect();
-        timeline.sort_unstable();
+        let timeline = &self.scene.timelines[self.index];
         let mut inside = vec![0_u32; self.pairs().len()];
         let (mut distinct, mut most, mut oldest) = (0, 0, 0);
-        for &(sent, recipient) in &timeline {
-            distinct += usize::from(inside[recipient] == 0);
-            inside[recipient] += 1;
+        for &(sent, recipient) in timeline {
+            let entered = &mut inside[recipient as usize];
+            *entered += 1;
+            distinct += usize::from(*entered == 1);
             while sent - timeline[oldest].0 >= window * 86_400 {
-                inside[timeline[oldest].1] -= 1;
-                distinct -= usize::from(inside[timeline[oldest].1] == 0);
+                let left = &mut inside[timeline[oldest].1 as usize];
+                *left -= 1;
+                distinct -= usize::from(*left == 0);
                 oldest += 1;
             }
             most = most.max(distinct);

@@ -11,6 +11,7 @@
 
 mod cli;
 mod end_to_end;
+mod forwarding;
 mod identity;
 mod measures;
 mod network;
