@@ -181,6 +181,6 @@ impl<'s> Reading<'s> {
 
 /// Whether a row is no payment: all cells empty, or the header once more.
 fn is_skipped(record: &Record<'_>, headings: &[Vec<u8>]) -> bool {
-    record.text.iter().all(u8::is_ascii_whitespace)
+    (0..record.len()).all(|at| record.field(at).trim_ascii().is_empty())
         || (record.len() == headings.len() && (0..record.len()).all(|at| record.field(at) == headings[at]))
 }

@@ -43,7 +43,7 @@ fn a_bad_row_is_located_and_the_others_are_read() {
     text.extend_from_slice(b"\nT4,P,2024-03-05,Ren\xe9,Maria,10,EUR\n");
     text.extend_from_slice(b"T5,P,2024-03-05 29:18:53,Ann,Maria,10,EUR\n,,,,,,\n");
     text.extend_from_slice(HEADER.as_bytes());
-    text.extend_from_slice(b"T6,P,2024-03-05,\"Ann\nLee\",Maria,10,EUR,,\n");
+    text.extend_from_slice(b"T6,P,2024-03-05,\"Ann\nLee\",Maria,10,EUR\n");
     text.extend_from_slice(row(7).as_bytes());
     text.extend_from_slice(b"T8,P,2024-03-05,Ann,Mar");
     let outcome = one(text);
@@ -65,7 +65,7 @@ fn one_unclosed_quote_cannot_swallow_a_file() {
     (1..=20_000).for_each(|id| text.push_str(&row(id)));
     let outcome = one(text);
     assert_eq!(outcome.ledger.payments.len(), 20_000);
-    assert_eq!(reasons(&outcome), [(2, "a quote is opened on this line and never closed")]);
+    assert_eq!(reasons(&outcome), [(2, "the record is longer than 1,000 lines or 1 MiB: is a quote never closed?")]);
 }
 
 #[test]
@@ -95,9 +95,8 @@ fn encodings_are_noticed() {
     }
     let mut latin = HEADER.as_bytes().to_vec();
     (0..50).for_each(|id| {
-        latin.extend_from_slice(
-            format!("T{id},P,2024-03-05,Ren\u{e9},Maria,10,EUR\n").replace('\u{e9}', "?").as_bytes(),
-        );
+        latin
+            .extend_from_slice(format!("T{id},P,2024-03-05,Ren\u{e9},Maria,10,EUR\n").replace('\u{e9}', "?").as_bytes())
     });
     latin.iter_mut().filter(|byte| **byte == b'?').for_each(|byte| *byte = 0xe9);
     let outcome = one(latin);
@@ -192,9 +191,4 @@ fn a_value_follows_the_last_business_day() {
         outcome.reports[0].unpriced, 2,
         "before the first rate, and more than ten days after the last: {days:?}"
     );
-    let own = b"Date,PHP,XYZ,\n2024-03-09,50,\n";
-    let mappings = canonical();
-    assert!(std::panic::catch_unwind(|| super::normaliser(&mappings, Some(b"Date,PHP\nx,1\n"))).is_err());
-    let normaliser = super::normaliser(&mappings, Some(own));
-    drop(normaliser);
 }
