@@ -95,8 +95,9 @@ fn encodings_are_noticed() {
     }
     let mut latin = HEADER.as_bytes().to_vec();
     (0..50).for_each(|id| {
-        latin
-            .extend_from_slice(format!("T{id},P,2024-03-05,Ren\u{e9},Maria,10,EUR\n").replace('\u{e9}', "?").as_bytes())
+        latin.extend_from_slice(
+            format!("T{id},P,2024-03-05,Ren\u{e9},Maria,10,EUR\n").replace('\u{e9}', "?").as_bytes(),
+        );
     });
     latin.iter_mut().filter(|byte| **byte == b'?').for_each(|byte| *byte = 0xe9);
     let outcome = one(latin);
