@@ -1,6 +1,8 @@
 //! Floor 0: the nouns every stage speaks in. No files, no clock, no stage words.
 
 mod batch;
+mod case;
+mod case_ledger;
 mod cluster;
 mod code;
 mod contest;
@@ -22,6 +24,11 @@ mod run;
 mod text;
 
 pub use batch::{Batch, TextColumn};
+pub use case::{
+    CASE_FORMAT, Case, CaseCluster, CaseEvidence, CaseExplanation, CaseFlag, CaseInput, CaseLead, CaseMember,
+    CasePartner, CaseStanding, RunProvenance, Searched, Unknown,
+};
+pub use case_ledger::{CasePair, CasePayment, CasePerson, CaseRecord, LocalTime, Place, Totals};
 pub use cluster::{Cluster, ClusterKind, Member, MemberRole};
 pub use code::{Country, Currency};
 pub use contest::{Contest, Contribution, Lead, LeadRole, PairStanding, Standing, Tier};

@@ -9,6 +9,7 @@
     reason = "references are written the slow and obvious way"
 )]
 
+mod casefile;
 mod cli;
 mod end_to_end;
 mod forwarding;

@@ -36,6 +36,7 @@ const FLOORS: &[(&str, &[&str])] = &[
         ],
     ),
     ("evaluate", &["model", "store"]),
+    ("casefile", &["model", "schemas", "store"]),
     (
         "cli",
         &[
@@ -52,6 +53,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "simulate",
             "pipeline",
             "evaluate",
+            "casefile",
         ],
     ),
 ];
