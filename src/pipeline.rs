@@ -196,7 +196,7 @@ fn read(
         report.files.push(file);
     }
     report.files.sort_by(|a, b| a.name.cmp(&b.name));
-    writer.inputs_done()?;
+    writer.inputs_end()?;
     if report.files.iter().all(|file| file.refused.is_some()) {
         let reasons: Vec<String> = issues.iter().map(|issue| format!("{}; {}", issue.what, issue.advice)).collect();
         bail!("no input could be read:\n{}", reasons.join("\n"));

@@ -9,10 +9,24 @@ use super::words::number;
 use crate::model::StageTiming;
 use crate::pipeline::Progress;
 
+/// The time of day, and the CPU time this process has taken, in ticks.
+#[derive(Clone, Copy)]
+struct Clock {
+    wall: Instant,
+    cpu: Option<u64>,
+}
+
+impl Clock {
+    fn now() -> Self {
+        let stat = procfs::process::Process::myself().and_then(|process| process.stat()).ok();
+        Self { wall: Instant::now(), cpu: stat.map(|stat| stat.utime + stat.stime) }
+    }
+}
+
 /// Shows progress on stderr when that is a terminal, and reads the clock for the stages.
 pub(super) struct Terminal {
     bar: ProgressBar,
-    began: Mutex<Vec<(&'static str, Instant)>>,
+    began: Mutex<Vec<(&'static str, Clock)>>,
     reading: Mutex<String>,
 }
 
@@ -27,7 +41,7 @@ impl Terminal {
         Self { bar, began: Mutex::default(), reading: Mutex::default() }
     }
 
-    fn began(&self) -> MutexGuard<'_, Vec<(&'static str, Instant)>> {
+    fn began(&self) -> MutexGuard<'_, Vec<(&'static str, Clock)>> {
         self.began.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -38,7 +52,7 @@ impl Terminal {
 
 impl Progress for Terminal {
     fn stage(&self, name: &'static str) {
-        self.began().push((name, Instant::now()));
+        self.began().push((name, Clock::now()));
         self.bar.set_prefix(name);
         self.bar.set_message("");
     }
@@ -53,10 +67,14 @@ impl Progress for Terminal {
 
     fn timings(&self) -> Vec<StageTiming> {
         let began = self.began();
-        let ends = began.iter().skip(1).map(|(_, at)| *at).chain([Instant::now()]);
+        let ends = began.iter().skip(1).map(|(_, at)| *at).chain([Clock::now()]);
         let stages = began.iter().zip(ends);
         stages
-            .map(|((stage, from), to)| StageTiming { stage: (*stage).to_owned(), seconds: (to - *from).as_secs_f64() })
+            .map(|((stage, from), to)| StageTiming {
+                stage: (*stage).to_owned(),
+                seconds: (to.wall - from.wall).as_secs_f64(),
+                cpu: to.cpu.zip(from.cpu).map(|(to, from)| (to - from) as f64 / procfs::ticks_per_second() as f64),
+            })
             .collect()
     }
 }

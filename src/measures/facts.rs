@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use rayon::prelude::*;
-use xxhash_rust::xxh3::{Xxh3DefaultBuilder, xxh3_64};
+use xxhash_rust::xxh3::xxh3_64;
 
-use crate::model::{Country, Identity, PartyKind, Person, PersonFacts, Record, Sex};
+use crate::model::{Country, Identity, PartyKind, Person, PersonFacts, Quick, Record, Sex};
 
 /// Words between or after names that tell nobody apart: particles and generation marks.
 const PARTICLES: [&str; 33] = [
@@ -14,7 +14,7 @@ const PARTICLES: [&str; 33] = [
 ];
 
 /// How often a word stands first and last in a name, over all records.
-type Places = HashMap<u64, (u32, u32), Xxh3DefaultBuilder>;
+type Places = HashMap<u64, (u32, u32), Quick>;
 
 /// Facts of every person of `identity`, aligned with `Identity::persons`.
 ///

@@ -17,12 +17,14 @@ impl TextColumn {
     }
 
     /// Appends one value.
+    #[inline]
     pub fn push(&mut self, value: &str) {
         self.text.push_str(value);
         self.ends.push(u32::try_from(self.text.len()).expect("a batch column stays below 4 GiB"));
     }
 
     /// The `row`-th value.
+    #[inline]
     #[must_use]
     pub fn get(&self, row: usize) -> &str {
         let start = if row == 0 { 0 } else { self.ends[row - 1] as usize };
@@ -30,6 +32,7 @@ impl TextColumn {
     }
 
     /// Number of values.
+    #[inline]
     #[must_use]
     pub fn len(&self) -> usize {
         self.ends.len()
@@ -113,6 +116,7 @@ impl Batch {
     }
 
     /// The text of `role` in `row`; empty for a role that is not kept as text.
+    #[inline]
     #[must_use]
     pub fn get(&self, role: Role, row: usize) -> &str {
         Self::position(role).map_or("", |at| self.text[at].get(row))

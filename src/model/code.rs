@@ -14,6 +14,7 @@ macro_rules! code {
             pub const UNKNOWN: Self = Self([0; $width]);
 
             /// Reads a code in either case; `None` unless it is exactly the right number of ASCII letters.
+            #[inline]
             #[must_use]
             pub fn parse(text: &str) -> Option<Self> {
                 let bytes: [u8; $width] = text.trim().as_bytes().try_into().ok()?;
@@ -21,12 +22,14 @@ macro_rules! code {
             }
 
             /// The code as text, empty when unknown.
+            #[inline]
             #[must_use]
             pub fn as_str(&self) -> &str {
                 if self.is_known() { std::str::from_utf8(&self.0).unwrap_or("") } else { "" }
             }
 
             /// Whether the code is known.
+            #[inline]
             #[must_use]
             pub fn is_known(self) -> bool {
                 self.0[0] != 0

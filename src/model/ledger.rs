@@ -169,6 +169,7 @@ pub struct Payment {
 
 impl Payment {
     /// Value in US dollars, when priced.
+    #[inline]
     #[must_use]
     #[allow(clippy::cast_precision_loss, reason = "a payment is far below 2^53 cents")]
     pub fn usd(&self) -> Option<f64> {
@@ -176,6 +177,7 @@ impl Payment {
     }
 
     /// Whether the payment counts.
+    #[inline]
     #[must_use]
     pub fn is_completed(&self) -> bool {
         self.status == Status::Completed

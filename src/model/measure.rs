@@ -65,6 +65,7 @@ impl Value {
     }
 
     /// The value as one number: a share as a fraction, a count as it stands, yes as 1; `None` when unknown.
+    #[inline]
     #[must_use]
     pub fn number(self) -> Option<f64> {
         match self {
@@ -123,6 +124,7 @@ pub struct MeasureTable {
 
 impl MeasureTable {
     /// The values of `row`, one for each id.
+    #[inline]
     #[must_use]
     pub fn row(&self, row: usize) -> &[Value] {
         &self.values[row * self.ids.len()..(row + 1) * self.ids.len()]
@@ -147,6 +149,7 @@ impl MeasureTable {
     }
 
     /// The value of measure `id` in `row`; unknown for an id that is not measured.
+    #[inline]
     #[must_use]
     pub fn value(&self, row: usize, id: &str) -> Value {
         self.position(id).map_or(Value::Unknown, |column| self.row(row)[column])
@@ -184,18 +187,21 @@ pub struct Measured {
 
 impl Measured {
     /// The payments of pair `pair`, in time order.
+    #[inline]
     #[must_use]
     pub fn pair_payments(&self, pair: usize) -> &[Payment] {
         &self.payments[self.pair_starts[pair] as usize..self.pair_starts[pair + 1] as usize]
     }
 
     /// The pair indices of recipient `i` of `recipients`.
+    #[inline]
     #[must_use]
     pub fn recipient_pairs(&self, i: usize) -> std::ops::Range<usize> {
         self.recipient_starts[i] as usize..self.recipient_starts[i + 1] as usize
     }
 
     /// The pair indices of payer `i` of `payers`.
+    #[inline]
     #[must_use]
     pub fn payer_pairs(&self, i: usize) -> &[u32] {
         &self.payer_pairs[self.payer_starts[i] as usize..self.payer_starts[i + 1] as usize]

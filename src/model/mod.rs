@@ -16,6 +16,7 @@ mod mapping;
 mod measure;
 mod network;
 mod person;
+mod quick;
 mod raw;
 mod record;
 mod reference;
@@ -42,6 +43,7 @@ pub use mapping::{Coverage, CoverageKind, DateOrder, Mapping, Origin, SheetShape
 pub use measure::{MeasureDoc, MeasureTable, Measured, PairKey, Subject, Value};
 pub use network::NetworkSettings;
 pub use person::{Identity, Join, Person};
+pub use quick::Quick;
 pub use raw::{Raw, RawRow};
 pub use record::{PartyKind, Record, Sex};
 pub use reference::{Countries, CountryFacts, LedgerColumn, LedgerColumns, Peg, Pegs, Vocabulary};

@@ -33,18 +33,21 @@ impl Raw {
     }
 
     /// Appends one cell of the row being written; call [`Raw::close_row`] after the last one.
+    #[inline]
     pub fn push_cell(&mut self, cell: &str) {
         self.text.push_str(cell);
         self.ends.push(u32::try_from(self.text.len()).expect("readers keep a batch below 4 GiB"));
     }
 
     /// Ends a row whose cells were all pushed.
+    #[inline]
     pub fn close_row(&mut self, row: u64) {
         self.rows.push(row);
         debug_assert_eq!(self.ends.len(), self.rows.len() * self.roles.len(), "one cell a role");
     }
 
     /// Number of rows that could be split.
+    #[inline]
     #[must_use]
     pub fn len(&self) -> usize {
         self.rows.len()
@@ -57,6 +60,7 @@ impl Raw {
     }
 
     /// The `index`-th row.
+    #[inline]
     #[must_use]
     pub fn row(&self, index: usize) -> RawRow<'_> {
         RawRow { raw: self, index }
@@ -72,6 +76,7 @@ pub struct RawRow<'a> {
 
 impl<'a> RawRow<'a> {
     /// The cell at `position` of the batch's roles, untrimmed.
+    #[inline]
     #[must_use]
     pub fn cell(&self, position: usize) -> &'a str {
         let at = self.index * self.raw.roles.len() + position;
@@ -80,6 +85,7 @@ impl<'a> RawRow<'a> {
     }
 
     /// Source row number.
+    #[inline]
     #[must_use]
     pub fn number(&self) -> u64 {
         self.raw.rows[self.index]

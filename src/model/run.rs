@@ -43,13 +43,16 @@ impl FileReport {
     }
 }
 
-/// Wall-clock time of one stage.
+/// What one stage cost.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StageTiming {
     /// Stage name.
     pub stage: String,
-    /// Seconds.
+    /// Wall-clock seconds.
     pub seconds: f64,
+    /// CPU seconds of all threads meanwhile, where the system tells them.
+    #[serde(default)]
+    pub cpu: Option<f64>,
 }
 
 /// Counts the closing summary and the manifest show.

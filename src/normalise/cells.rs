@@ -26,6 +26,7 @@ impl<'r> Cells<'r> {
         Self { raw, constants }
     }
 
+    #[inline]
     pub(super) fn row(&self, index: usize) -> Row<'r> {
         let (row, mut cells) = (self.raw.row(index), self.constants);
         for (at, &role) in self.raw.roles.iter().enumerate() {
@@ -40,6 +41,7 @@ impl<'r> Cells<'r> {
 
 impl<'r> Row<'r> {
     /// What the row says in `role`, or nothing.
+    #[inline]
     pub(super) fn get(&self, role: Role) -> &'r str {
         self.cells[role as usize]
     }

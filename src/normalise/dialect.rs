@@ -4,11 +4,10 @@ use std::collections::HashMap;
 
 use anyhow::{Context, Result, ensure};
 
-use super::key::Quick;
 use super::moment::{Format, format};
 use super::plain;
 use super::words::{Words, Zone};
-use crate::model::{Mapping, Status};
+use crate::model::{Mapping, Quick, Status};
 
 /// A mapping's way of writing.
 #[derive(Debug)]

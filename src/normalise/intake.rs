@@ -6,8 +6,7 @@ use anyhow::{Context, Result};
 use rayon::prelude::*;
 
 use super::Normaliser;
-use super::key::Quick;
-use crate::model::{Batch, FileReport, Ledger, Record, Role, TextColumn, UNKNOWN};
+use crate::model::{Batch, FileReport, Ledger, Quick, Record, Role, TextColumn, UNKNOWN};
 
 /// Takes batches in file and row order, drops duplicates, numbers providers, records and rows, and keeps the ledger.
 #[derive(Debug, Default)]

@@ -1,7 +1,5 @@
 //! By which number is a text known?
 
-use std::hash::{BuildHasher, Hasher};
-
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
 /// Stands between fields in what is hashed: never part of UTF-8.
@@ -40,37 +38,5 @@ fn join(buffer: &mut Vec<u8>, provider: &str, fields: &[&str]) {
     for field in fields {
         buffer.push(BETWEEN);
         buffer.extend_from_slice(field.as_bytes());
-    }
-}
-
-/// Hasher for lookups: keys that are hashes already are taken as they are, text goes through xxh3.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Quick(u64);
-
-impl BuildHasher for Quick {
-    type Hasher = Self;
-
-    fn build_hasher(&self) -> Self {
-        *self
-    }
-}
-
-impl Hasher for Quick {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 ^= xxh3_64(bytes);
-    }
-
-    fn write_u8(&mut self, _end: u8) {}
-
-    fn write_u64(&mut self, key: u64) {
-        self.0 ^= key;
-    }
-
-    fn write_u128(&mut self, key: u128) {
-        self.0 ^= key as u64;
     }
 }

@@ -25,6 +25,8 @@ mod party;
 mod phone;
 mod place;
 mod plain;
+#[cfg(test)]
+mod properties;
 mod rates;
 mod row;
 mod words;

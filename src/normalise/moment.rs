@@ -1,13 +1,32 @@
 //! When was that, and how exactly is it known?
 
-use chrono::format::{Item, Parsed, StrftimeItems, parse as parse_items};
+use chrono::format::{Fixed, Item, Numeric, Pad, Parsed, StrftimeItems, parse as parse_items};
 use chrono::{Datelike, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone, Timelike};
 
 use super::words::Zone;
 use crate::model::Precision;
 
 /// A format compiled.
-pub(super) type Format = Vec<Item<'static>>;
+#[derive(Clone, Debug)]
+pub(super) struct Format {
+    items: Vec<Item<'static>>,
+    /// The same, when all its parts have a fixed width.
+    fixed: Option<Vec<Part>>,
+}
+
+/// A part of a format that is as wide in every date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Year,
+    Month,
+    /// Three letters of its English name.
+    MonthName,
+    Day,
+    Hour,
+    Minute,
+    Second,
+    Mark(u8),
+}
 
 /// A date, and a time of day and offset as far as they are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +47,35 @@ pub(super) struct Moment {
 
 /// Compiles a chrono format.
 pub(super) fn format(text: &str) -> anyhow::Result<Format> {
-    StrftimeItems::new(text).parse_to_owned().map_err(|_| anyhow::anyhow!("{text} is no date format"))
+    let items = StrftimeItems::new(text).parse_to_owned().map_err(|_| anyhow::anyhow!("{text} is no date format"))?;
+    let fixed = fixed(&items);
+    Ok(Format { items, fixed })
+}
+
+/// The parts of a format, when all have a fixed width, and it names a whole date, with hour and minute or without both.
+fn fixed(items: &[Item<'_>]) -> Option<Vec<Part>> {
+    let mut parts = Vec::new();
+    for item in items {
+        match item {
+            Item::Numeric(Numeric::Year, Pad::Zero) => parts.push(Part::Year),
+            Item::Numeric(Numeric::Month, Pad::Zero) => parts.push(Part::Month),
+            Item::Numeric(Numeric::Day, Pad::Zero) => parts.push(Part::Day),
+            Item::Numeric(Numeric::Hour, Pad::Zero) => parts.push(Part::Hour),
+            Item::Numeric(Numeric::Minute, Pad::Zero) => parts.push(Part::Minute),
+            Item::Numeric(Numeric::Second, Pad::Zero) => parts.push(Part::Second),
+            Item::Fixed(Fixed::ShortMonthName) => parts.push(Part::MonthName),
+            Item::Literal(text) | Item::Space(text) if text.is_ascii() => parts.extend(text.bytes().map(Part::Mark)),
+            Item::OwnedLiteral(text) | Item::OwnedSpace(text) if text.is_ascii() => {
+                parts.extend(text.bytes().map(Part::Mark));
+            }
+            _ => return None,
+        }
+    }
+    let count = |part: Part| parts.iter().filter(|&&it| it == part).count();
+    let dated = [count(Part::Year), count(Part::Month) + count(Part::MonthName), count(Part::Day)] == [1; 3];
+    let timed = [count(Part::Hour), count(Part::Minute)];
+    let whole = (timed == [1, 1] && count(Part::Second) < 2) || (timed == [0, 0] && count(Part::Second) == 0);
+    (dated && whole).then_some(parts)
 }
 
 /// Reads a date or a date with time by the first format that fits with a year from 1990 to 2100, or as ISO 8601.
@@ -50,15 +97,54 @@ pub(super) fn date(text: &str, formats: &[Format]) -> Option<NaiveDate> {
 pub(super) fn time(text: &str, formats: &[Format]) -> Result<(NaiveTime, Precision, Option<i32>), &'static str> {
     let found = formats.iter().find_map(|format| {
         let mut parsed = Parsed::new();
-        parse_items(&mut parsed, text, format.iter()).ok()?;
+        parse_items(&mut parsed, text, format.items.iter()).ok()?;
         clock(&parsed).map(|(time, precision)| (time, precision, parsed.offset()))
     });
     found.or_else(|| iso_time(text)).ok_or("not a time of day")
 }
 
 fn by_format(text: &str, format: &Format) -> Option<Written> {
+    format.fixed.as_ref().and_then(|parts| by_parts(text.as_bytes(), parts)).or_else(|| by_items(text, &format.items))
+}
+
+/// Ten times as quick as chrono, and content with less: what it does not read, chrono may. A test holds the two equal.
+fn by_parts(mut text: &[u8], parts: &[Part]) -> Option<Written> {
+    let (mut year, mut month, mut day, mut time, mut second) = (0, 0, 0, [0; 2], None);
+    for part in parts {
+        let width = match part {
+            Part::Year => 4,
+            Part::MonthName => 3,
+            Part::Mark(_) => 1,
+            _ => 2,
+        };
+        let (piece, rest) = text.split_at_checked(width)?;
+        match part {
+            Part::Year => year = number(piece)?,
+            Part::Month => month = number(piece)?,
+            Part::MonthName => month = month_named(piece)?,
+            Part::Day => day = number(piece)?,
+            Part::Hour => time[0] = number(piece)?,
+            Part::Minute => time[1] = number(piece)?,
+            Part::Second => second = Some(number(piece)?),
+            Part::Mark(mark) => (piece[0] == *mark).then_some(())?,
+        }
+        text = rest;
+    }
+    let date = NaiveDate::from_ymd_opt(year as i32, month, day).filter(|_| text.is_empty())?;
+    let precision = if second.is_some() { Precision::Instant } else { Precision::Minute };
+    let clock = NaiveTime::from_hms_opt(time[0], time[1], second.unwrap_or(0))?;
+    let timed = parts.contains(&Part::Hour);
+    Some(Written { date, time: timed.then_some((clock, precision)), offset: None })
+}
+
+fn month_named(name: &[u8]) -> Option<u32> {
+    let names = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    (1..).zip(names).find(|(_, it)| it.as_bytes().eq_ignore_ascii_case(name)).map(|(month, _)| month)
+}
+
+fn by_items(text: &str, items: &[Item<'_>]) -> Option<Written> {
     let mut parsed = Parsed::new();
-    parse_items(&mut parsed, text, format.iter()).ok()?;
+    parse_items(&mut parsed, text, items.iter()).ok()?;
     let date = parsed.to_naive_date().ok()?;
     let time = if parsed.minute().is_some() { Some(clock(&parsed)?) } else { None };
     Some(Written { date, time, offset: parsed.offset() })
@@ -157,4 +243,34 @@ fn at_place(local: NaiveDateTime, place: chrono_tz::Tz) -> i64 {
     // in a gap, the offset before it holds; no gap is longer than a day
     let before = || (1..=24).find_map(|hours| offset(local - TimeDelta::hours(hours)));
     utc - i64::from(offset(local).or_else(before).unwrap_or(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_quick_way_reads_as_chrono_does() {
+        let layouts = ["%d/%m/%Y", "%Y-%b-%d %H:%M:%S", "%d/%m/%Y %H:%M", "%H:%M %Y%m%d", "%d.%m.%Y %H:%M:%S"];
+        let formats = layouts.map(|layout| format(layout).unwrap());
+        let mut state = 5_u64;
+        let mut next = |below: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % below
+        };
+        let mut read = 0;
+        for round in 0..20_000 {
+            let at = chrono::DateTime::from_timestamp(next(4_000_000_000) as i64, 0).unwrap().naive_utc();
+            let format = &formats[round % formats.len()];
+            let mut text = at.format(layouts[round % formats.len()]).to_string().into_bytes();
+            // most are spoilt in one place
+            let (place, byte) = (next(text.len() as u64) as usize, b"0123456789 /:-JanuDec."[next(22) as usize]);
+            text[place] = byte;
+            let text = String::from_utf8(text).unwrap();
+            let quick = by_parts(text.as_bytes(), format.fixed.as_ref().unwrap());
+            assert!(quick.is_none() || quick == by_items(&text, &format.items), "{text}");
+            read += usize::from(quick.is_some());
+        }
+        assert!((5_000..18_000).contains(&read), "{read}");
+    }
 }

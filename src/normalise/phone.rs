@@ -11,8 +11,7 @@ use phonenumber::country::Id;
 use phonenumber::metadata::{DATABASE, Descriptor, Metadata};
 use regex::bytes::{Regex, RegexBuilder};
 
-use super::key::Quick;
-use crate::model::Country;
+use crate::model::{Country, Quick};
 
 /// The number in E.164, when it is one of its country's plan. A number without `+` is dialled from `country`.
 pub(super) fn e164(text: &str, country: Country) -> Option<String> {

@@ -2,9 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::key::Quick;
 use super::plain;
-use crate::model::{Countries, Country};
+use crate::model::{Countries, Country, Quick};
 
 /// Countries by every spelling known.
 #[derive(Debug)]

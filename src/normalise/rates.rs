@@ -8,8 +8,7 @@ use std::collections::HashMap;
 use anyhow::{Context, Result, ensure};
 use chrono::{Datelike, NaiveDate};
 
-use super::key::Quick;
-use crate::model::{Currency, Pegs};
+use crate::model::{Currency, Pegs, Quick};
 
 /// A rate that is one.
 const ONE: i64 = 1_000_000_000;

@@ -6,14 +6,14 @@ use std::collections::HashMap;
 use super::amount::{self, Sum};
 use super::cells::{Cells, IDENTIFIERS, RECIPIENT_NAME, Row, SENDER_NAME, party};
 use super::dialect::Dialect;
-use super::key::{self, Quick};
+use super::key;
 use super::moment::{self, Moment};
 use super::rates::NO_RATE;
 use super::words::Words;
 use super::{Normaliser, rates};
 use crate::model::{
-    AmountBasis, Batch, Country, Currency, Payment, Precision, Purpose, Raw, Record, Rejection, Relation, Role, Status,
-    TextColumn, UNKNOWN,
+    AmountBasis, Batch, Country, Currency, Payment, Precision, Purpose, Quick, Raw, Record, Rejection, Relation, Role,
+    Status, TextColumn, UNKNOWN,
 };
 
 /// Why a row is not accepted.

@@ -7,9 +7,8 @@ use anyhow::{Context, Result, ensure};
 use chrono::FixedOffset;
 use chrono_tz::Tz;
 
-use super::key::Quick;
 use super::plain;
-use crate::model::{AmountBasis, PartyKind, Purpose, Relation, Sex, Status, Vocabulary};
+use crate::model::{AmountBasis, PartyKind, Purpose, Quick, Relation, Sex, Status, Vocabulary};
 
 /// Where a clock stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +57,7 @@ impl Words {
     }
 
     /// Whether a cell says nothing.
+    #[inline]
     pub(super) fn is_blank(&self, text: &str) -> bool {
         text.is_empty()
             || (text.len() <= self.longest_blank && self.blanks.iter().any(|blank| blank.eq_ignore_ascii_case(text)))

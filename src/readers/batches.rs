@@ -37,6 +37,7 @@ impl<'s> Batches<'s> {
     }
 
     /// Whether the batch is due to be handed on.
+    #[inline]
     pub(super) fn is_full(&self) -> bool {
         self.raw.len() + self.raw.broken.len() >= BATCH_ROWS || self.raw.text.len() >= BATCH_BYTES
     }

@@ -10,10 +10,9 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::sync_channel;
+use std::sync::mpsc::{Receiver, sync_channel};
 
 use anyhow::{Result, anyhow};
-use rayon::prelude::*;
 
 use crate::model::{Mapping, Raw, Text};
 
@@ -144,27 +143,35 @@ pub fn read(source: &Source, sink: &mut Sink<'_>) -> Result<ReadSummary> {
 }
 
 /// Reads one file on a thread of its own, does `work` on its batches on every core, and gives the results to `accept`
-/// in row order. Memory stays bounded: reading waits when accepting is slower.
+/// in row order, all at the same time. Memory stays bounded: reading waits when accepting is slower. Not to be called
+/// by a worker thread of rayon, which would wait for itself.
 pub fn read_each<T: Send>(
     source: &Source,
     work: impl Fn(&Raw) -> T + Sync,
     mut accept: impl FnMut(T) -> Result<()>,
 ) -> Result<ReadSummary> {
-    let width = rayon::current_num_threads() * 2;
-    std::thread::scope(|scope| {
-        let (hand_on, receive) = sync_channel::<Raw>(width);
-        let reading = scope.spawn(move || read(source, &mut |raw| Ok(hand_on.send(raw)?)));
-        let accepted = (|| {
-            while let Ok(first) = receive.recv() {
-                let group: Vec<Raw> = std::iter::once(first).chain(receive.try_iter().take(width - 1)).collect();
-                for done in group.par_iter().map(&work).collect::<Vec<T>>() {
-                    accept(done)?;
-                }
-            }
-            Ok(())
-        })();
-        drop(receive);
-        let summary = reading.join().map_err(|_| anyhow!("reading {} broke off", source.name))?;
-        accepted.and(summary)
+    debug_assert!(rayon::current_thread_index().is_none(), "a worker would wait for itself");
+    let work = &work;
+    rayon::in_place_scope(|workers| {
+        std::thread::scope(|threads| {
+            // one place for the result of each batch, in the order of the rows
+            let (hand_on, places) = sync_channel::<Receiver<T>>(rayon::current_num_threads() * 2);
+            let reading = threads.spawn(move || {
+                read(source, &mut |raw| {
+                    let (done, place) = sync_channel(1);
+                    hand_on.send(place).map_err(|_| anyhow!("its rows are not taken any more"))?;
+                    workers.spawn(move |_| {
+                        // nobody waits for it when accepting has failed
+                        let _ = done.send(work(&raw));
+                    });
+                    Ok(())
+                })
+            });
+            let broken = || anyhow!("the work on {} broke off", source.name);
+            let accepted = places.iter().try_for_each(|place| accept(place.recv().map_err(|_| broken())?));
+            drop(places);
+            let summary = reading.join().map_err(|_| anyhow!("reading {} broke off", source.name))?;
+            accepted.and(summary)
+        })
     })
 }

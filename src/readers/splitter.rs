@@ -48,16 +48,19 @@ pub(super) struct Record<'a> {
 
 impl<'a> Record<'a> {
     /// Number of fields.
+    #[inline]
     pub(super) fn len(&self) -> usize {
         self.spans.len()
     }
 
     /// Start and end of a field in `text`.
+    #[inline]
     pub(super) fn span(&self, field: usize) -> (usize, usize) {
         self.spans[field]
     }
 
     /// A field's bytes.
+    #[inline]
     pub(super) fn field(&self, field: usize) -> &'a [u8] {
         let (start, end) = self.span(field);
         &self.text[start..end]

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use anyhow::Result;
 use polars::prelude::{Column, DataFrame, NamedFrom, Series};
 use rayon::prelude::*;
-use xxhash_rust::xxh3::{Xxh3DefaultBuilder, xxh3_64_with_seed};
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
-use crate::model::{Ledger, Payment, Record, Relation, UNKNOWN};
+use crate::model::{Ledger, Payment, Quick, Record, Relation, UNKNOWN};
 
 /// Records that may share one name before the name brings nobody in: a frequent name is not a person.
 const BEARERS: u32 = 50;
@@ -21,6 +21,7 @@ pub fn payments(ledger: &Ledger) -> Result<DataFrame> {
     let column = |value: &(dyn Fn(&Payment) -> i64 + Sync)| ledger.payments.par_iter().map(value).collect::<Vec<i64>>();
     let cents: Vec<Option<i64>> =
         ledger.payments.par_iter().map(|it| (it.usd_cents != UNKNOWN).then_some(it.usd_cents)).collect();
+    let surnames = Surnames::of(&ledger.records);
     let numbers: Vec<i64> = (0..ledger.payments.len() as i64).collect();
     frame(vec![
         Series::new("payment".into(), numbers),
@@ -28,7 +29,7 @@ pub fn payments(ledger: &Ledger) -> Result<DataFrame> {
         Series::new("recipient".into(), column(&|it| i64::from(it.recipient))),
         Series::new("usd_cents".into(), cents),
         Series::new("completed".into(), column(&|it| i64::from(it.is_completed()))),
-        Series::new("kin".into(), column(&|it| i64::from(is_kin(it, &ledger.records)))),
+        Series::new("kin".into(), column(&|it| i64::from(surnames.are_kin(it)))),
     ])
 }
 
@@ -38,7 +39,7 @@ pub fn payments(ledger: &Ledger) -> Result<DataFrame> {
 /// # Errors
 /// When the table cannot be made.
 pub fn identifiers(ledger: &Ledger) -> Result<DataFrame> {
-    let mut bearers: HashMap<u64, u32, Xxh3DefaultBuilder> = HashMap::default();
+    let mut bearers: HashMap<u64, u32, Quick> = HashMap::default();
     for record in &ledger.records {
         *bearers.entry(name_of(record)).or_default() += 1;
     }
@@ -64,15 +65,35 @@ fn frame(columns: Vec<Series>) -> Result<DataFrame> {
     Ok(DataFrame::new_infer_height(columns.into_iter().map(Column::from).collect())?)
 }
 
-/// Whether payer and recipient are declared kin or one person, or share a surname.
-fn is_kin(payment: &Payment, records: &[Record]) -> bool {
-    let (payer, recipient) = (&records[payment.sender as usize], &records[payment.recipient as usize]);
-    matches!(payment.relation, Relation::Kin | Relation::Own) || share_surname(&payer.name_key, &recipient.name_key)
+/// The words of every name that may be a surname, as hashes: those of four letters or more, each with whether it opens
+/// the name.
+struct Surnames {
+    words: Vec<(u64, bool)>,
+    /// Words of record `i`: `words[starts[i]..starts[i + 1]]`.
+    starts: Vec<u32>,
 }
 
-/// A word of four letters or more in both names, unless it opens both: two given names are no kinship.
-fn share_surname(one: &str, other: &str) -> bool {
-    let shared =
-        |(i, x): (usize, &str)| x.len() >= 4 && other.split(' ').enumerate().any(|(j, y)| x == y && (i, j) != (0, 0));
-    one.split(' ').enumerate().any(shared)
+impl Surnames {
+    fn of(records: &[Record]) -> Self {
+        let (mut words, mut starts) = (Vec::with_capacity(records.len() * 3), vec![0]);
+        for record in records {
+            let parts = record.name_key.split(' ').enumerate().filter(|(_, word)| word.len() >= 4);
+            words.extend(parts.map(|(at, word)| (xxh3_64(word.as_bytes()), at == 0)));
+            starts.push(u32::try_from(words.len()).expect("fewer than 4 billion words"));
+        }
+        Self { words, starts }
+    }
+
+    fn of_record(&self, record: u32) -> &[(u64, bool)] {
+        let record = record as usize;
+        &self.words[self.starts[record] as usize..self.starts[record + 1] as usize]
+    }
+
+    /// Whether payer and recipient are declared kin or one person, or share a word of their names, unless it opens both:
+    /// two given names are no kinship.
+    fn are_kin(&self, payment: &Payment) -> bool {
+        let (payer, recipient) = (self.of_record(payment.sender), self.of_record(payment.recipient));
+        let shared = |(word, opens): &(u64, bool)| recipient.iter().any(|it| it.0 == *word && !(*opens && it.1));
+        matches!(payment.relation, Relation::Kin | Relation::Own) || payer.iter().any(shared)
+    }
 }

@@ -27,7 +27,7 @@ pub struct Manifest {
     pub schemas: BTreeMap<String, String>,
     /// What was worth telling.
     pub issues: Vec<Issue>,
-    /// Wall-clock time of each stage.
+    /// Wall-clock and CPU time of each stage.
     pub timings: Vec<StageTiming>,
     /// Largest resident memory of the process, in bytes, where the system tells it.
     pub peak_memory: Option<u64>,

@@ -9,6 +9,7 @@ mod findings;
 mod folder;
 mod leads;
 mod manifest;
+mod pages;
 mod parquet;
 mod persons;
 mod subjects;

@@ -7,21 +7,30 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use polars::prelude::{CompatLevel, DataFrame, DataType, PolarsResult, Schema, SchemaExt, Series};
 use polars_parquet::parquet::error::ParquetResult;
-use polars_parquet::read::ParquetError;
 use polars_parquet::write::{
-    CompressedPage, CompressionOptions, Compressor, DynIter, DynStreamingIterator, Encoding, FileWriter, ParquetType,
-    StatisticsOptions, Version, WriteOptions, ZstdLevel, array_to_columns, fallible_streaming_iterator,
+    CompressedPage, CompressionOptions, Compressor, DynIter, DynStreamingIterator, Encoding, FileWriter, Page,
+    ParquetType, StatisticsOptions, Version, WriteOptions, ZstdLevel, array_to_columns, fallible_streaming_iterator,
 };
 use rayon::prelude::*;
+
+use super::pages::Text;
 
 /// Rows of every row group but the last.
 pub(super) const ROW_GROUP: usize = 131_072;
 
 /// Compression level: each further level costs more time than the disk it saves is worth.
 const ZSTD_LEVEL: i32 = 1;
+
+/// A column of one row group.
+pub(super) enum Column<'a> {
+    /// Values of any type, and whether they repeat.
+    Series(Series, bool),
+    /// Text where it lies.
+    Text(Text<'a>),
+}
 
 /// A file being written, row group by row group.
 pub(super) struct ParquetFile {
@@ -51,15 +60,12 @@ impl ParquetFile {
         Ok(Self { writer, options })
     }
 
-    /// Writes one row group; `column` makes the column of an index, with whether its values repeat. Called in parallel.
-    pub(super) fn group(&mut self, rows: usize, column: impl Fn(usize) -> Result<(Series, bool)> + Sync) -> Result<()> {
+    /// Writes one row group; `column` makes the column of an index, in parallel.
+    pub(super) fn group<'a>(&mut self, rows: usize, column: impl Fn(usize) -> Result<Column<'a>> + Sync) -> Result<()> {
         let types = self.writer.parquet_schema().fields();
         let pages = (0..types.len())
             .into_par_iter()
-            .map(|index| {
-                let (series, repeats) = column(index)?;
-                encode(&series, &types[index], repeats, self.options)
-            })
+            .map(|index| encode(&column(index)?, &types[index], self.options))
             .collect::<Result<Vec<_>>>()?;
         let columns = DynIter::new(pages.iter().map(|pages| {
             Ok(DynStreamingIterator::new(fallible_streaming_iterator::convert(pages.iter().map(PolarsResult::Ok))))
@@ -80,8 +86,14 @@ pub(super) fn write_frame(path: &Path, frame: &DataFrame) -> Result<()> {
     let mut file = ParquetFile::create(path, frame.schema())?;
     for start in (0..frame.height()).step_by(ROW_GROUP) {
         let part = frame.slice(start as i64, ROW_GROUP);
-        file.group(part.height(), |index| Ok((part.columns()[index].as_materialized_series().clone(), true)))
-            .with_context(name)?;
+        let column = |index: usize| {
+            let series = part.columns()[index].as_materialized_series();
+            Ok(match series.str() {
+                Ok(text) => Column::Text(Text::repeating(text.iter())),
+                Err(_) => Column::Series(series.clone(), true),
+            })
+        };
+        file.group(part.height(), column).with_context(name)?;
     }
     file.finish().with_context(name)
 }
@@ -99,7 +111,18 @@ pub(super) fn settle(file: BufWriter<File>) -> Result<()> {
 }
 
 /// Encodes and compresses one column of one row group.
-fn encode(series: &Series, kind: &ParquetType, repeats: bool, options: WriteOptions) -> Result<Vec<CompressedPage>> {
+fn encode(column: &Column<'_>, kind: &ParquetType, options: WriteOptions) -> Result<Vec<CompressedPage>> {
+    let pages = match (column, kind) {
+        (Column::Series(series, repeats), _) => pages(series, *repeats, kind, options)?,
+        (Column::Text(text), ParquetType::PrimitiveType(kind)) => text.pages(kind)?,
+        (Column::Text(_), ParquetType::GroupType { .. }) => bail!("a column of text is not nested"),
+    };
+    let pages = pages.into_iter().map(Ok);
+    Ok(Compressor::new_from_vec(pages, options.compression, Vec::new()).collect::<ParquetResult<Vec<_>>>()?)
+}
+
+/// The pages of a column as polars makes them.
+fn pages(series: &Series, repeats: bool, kind: &ParquetType, options: WriteOptions) -> Result<Vec<Page>> {
     let array = series.rechunk().to_arrow(0, CompatLevel::newest());
     let is_text = matches!(series.dtype(), DataType::String);
     let statistics = if is_text { StatisticsOptions::empty() } else { StatisticsOptions::default() };
@@ -107,10 +130,7 @@ fn encode(series: &Series, kind: &ParquetType, repeats: bool, options: WriteOpti
         if repeats && *series.dtype() != DataType::Boolean { Encoding::RleDictionary } else { Encoding::Plain };
     let mut pages = Vec::new();
     for column in array_to_columns(array, kind.clone(), WriteOptions { statistics, ..options }, &[encoding])? {
-        let plain = column.map(|page| page.map_err(|e| ParquetError::FeatureNotSupported(e.to_string())));
-        pages.extend(
-            Compressor::new_from_vec(plain, options.compression, Vec::new()).collect::<ParquetResult<Vec<_>>>()?,
-        );
+        pages.extend(column.collect::<PolarsResult<Vec<Page>>>()?);
     }
     Ok(pages)
 }

@@ -1,5 +1,6 @@
 //! How do accepted rows stream into `transactions.parquet` while reading goes on?
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
@@ -7,13 +8,16 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
 use anyhow::{Context, Result, bail};
-use polars::prelude::*;
+use polars::prelude::{
+    ChunkedBuilder, DataType, Field, Int32Type, IntoSeries, PrimitiveChunkedBuilder, Schema, Series, UInt64Chunked,
+};
 use rayon::ThreadPool;
 
-use crate::model::{Batch, Payment, Role};
+use crate::model::{Batch, Payment, Quick, Record, Role};
 
 use super::cells::{decimals, instants};
-use super::parquet::{ParquetFile, ROW_GROUP};
+use super::pages::Text;
+use super::parquet::{Column, ParquetFile, ROW_GROUP};
 
 /// Parts of a date or a name that reading has joined: no columns of their own.
 const PARTS: [Role; 11] = [
@@ -30,24 +34,8 @@ const PARTS: [Role; 11] = [
     Role::RecipientLastName,
 ];
 
-/// Text whose values differ from row to row: a dictionary would only cost time.
-const VARIED: [Role; 15] = [
-    Role::TransactionId,
-    Role::SenderId,
-    Role::SenderName,
-    Role::SenderAddress,
-    Role::SenderPhone,
-    Role::SenderEmail,
-    Role::SenderDocument,
-    Role::SenderAccount,
-    Role::RecipientId,
-    Role::RecipientName,
-    Role::RecipientAddress,
-    Role::RecipientPhone,
-    Role::RecipientEmail,
-    Role::RecipientDocument,
-    Role::RecipientAccount,
-];
+/// Text that is another one in every row: looking for values that repeat would only cost time.
+const VARIED: [Role; 1] = [Role::TransactionId];
 
 /// Rows of one batch, of one source file.
 struct Piece {
@@ -108,11 +96,18 @@ impl Transactions {
         Ok(())
     }
 
-    /// Writes what is left and waits until the disk has the file.
-    pub(super) fn finish(mut self) -> Result<()> {
+    /// Hands on what is left; the encoder goes on by itself.
+    pub(super) fn end(&mut self) -> Result<()> {
         if self.rows > 0 {
             self.send()?;
         }
+        self.groups = None;
+        Ok(())
+    }
+
+    /// Writes what is left and waits until the disk has the file.
+    pub(super) fn finish(mut self) -> Result<()> {
+        self.end()?;
         self.close()
     }
 
@@ -150,7 +145,51 @@ fn encode(mut file: ParquetFile, inbox: Receiver<Vec<Piece>>) -> Result<()> {
 
 fn write_group(file: &mut ParquetFile, columns: &[TransactionColumn], group: &[Piece]) -> Result<()> {
     let rows = group.iter().map(|piece| piece.rows.len()).sum();
-    file.group(rows, |index| Ok((columns[index].series(group, rows), columns[index].repeats())))
+    let (payers, recipients) =
+        (Parties::of(group, |payment| payment.sender), Parties::of(group, |payment| payment.recipient));
+    file.group(rows, |index| {
+        let column = columns[index];
+        Ok(match column {
+            TransactionColumn::Ledger(role) if Record::SENDER.contains(&role) => Column::Text(payers.text(group, role)),
+            TransactionColumn::Ledger(role) if Record::RECIPIENT.contains(&role) => {
+                Column::Text(recipients.text(group, role))
+            }
+            TransactionColumn::Ledger(role) if is_text(role) => Column::Text(text(group, role)),
+            _ => Column::Series(column.series(group, rows), column.repeats()),
+        })
+    })
+}
+
+/// The records on one side of the payments of a row group. What a record says of itself is the same in all its rows, so
+/// it is looked at once.
+struct Parties {
+    /// For each row, which of `first` its record is.
+    rows: Vec<u32>,
+    /// Where each record is met first: piece and row of its batch.
+    first: Vec<(usize, usize)>,
+}
+
+impl Parties {
+    fn of(group: &[Piece], record: fn(&Payment) -> u32) -> Self {
+        let mut numbers: HashMap<u32, u32, Quick> = HashMap::default();
+        let (mut rows, mut first) = (Vec::new(), Vec::new());
+        for (at, piece) in group.iter().enumerate() {
+            for row in piece.rows.clone() {
+                let next = first.len() as u32;
+                let number = *numbers.entry(record(&piece.batch.payments[row])).or_insert(next);
+                if number == next {
+                    first.push((at, row));
+                }
+                rows.push(number);
+            }
+        }
+        Self { rows, first }
+    }
+
+    fn text<'a>(&self, group: &'a [Piece], role: Role) -> Text<'a> {
+        let Some(at) = Batch::position(role) else { return Text::default() };
+        Text::chosen(&self.rows, self.first.iter().map(|&(piece, row)| said(group[piece].batch.text[at].get(row))))
+    }
 }
 
 /// A column of `transactions.parquet`.
@@ -167,8 +206,21 @@ fn columns() -> Vec<TransactionColumn> {
 }
 
 fn schema() -> Schema {
-    let empty = columns().into_iter().map(|column| column.series(&[], 0));
-    empty.map(|series| Field::new(series.name().clone(), series.dtype().clone())).collect()
+    let field = |column: TransactionColumn| match column {
+        TransactionColumn::Ledger(role) if is_text(role) => Field::new(role.name().into(), DataType::String),
+        _ => {
+            let empty = column.series(&[], 0);
+            Field::new(empty.name().clone(), empty.dtype().clone())
+        }
+    };
+    columns().into_iter().map(field).collect()
+}
+
+/// Whether a column of the ledger is written as text.
+fn is_text(role: Role) -> bool {
+    let words =
+        [Role::TimePrecision, Role::AmountBasis, Role::Status, Role::Currency, Role::PayoutCurrency, Role::SourceFile];
+    words.contains(&role) || Batch::position(role).is_some()
 }
 
 impl TransactionColumn {
@@ -181,14 +233,13 @@ impl TransactionColumn {
     }
 
     fn repeats(self) -> bool {
-        match self {
-            Self::Ledger(Role::SentAt | Role::PaidAt | Role::SourceRow)
-            | Self::SenderRecord
-            | Self::RecipientRecord => false,
-            Self::Ledger(role) => !VARIED.contains(&role),
-        }
+        !matches!(
+            self,
+            Self::Ledger(Role::SentAt | Role::PaidAt | Role::SourceRow) | Self::SenderRecord | Self::RecipientRecord
+        )
     }
 
+    /// The values of a column that is not text.
     fn series(self, group: &[Piece], rows: usize) -> Series {
         let name = self.name();
         let payments = || group.iter().flat_map(Piece::payments);
@@ -204,14 +255,33 @@ impl TransactionColumn {
                 Role::AmountUsd => decimals(name, 2, payments().map(|p| p.usd_cents)),
                 Role::RateDate => dates(name, rows, group),
                 Role::SourceRow => keys(name, rows, group, |batch| &batch.rows),
-                Role::TimePrecision => words(name, rows, payments().map(|p| p.precision.word())),
-                Role::AmountBasis => words(name, rows, payments().map(|p| p.basis.word())),
-                Role::Status => words(name, rows, payments().map(|p| p.status.word())),
-                Role::Currency => words(name, rows, payments().map(|p| p.currency.as_str())),
-                Role::PayoutCurrency => words(name, rows, payments().map(|p| p.payout_currency.as_str())),
-                Role::SourceFile => words(name, rows, group.iter().flat_map(|p| p.rows.clone().map(|_| &*p.file))),
-                role => text(name, rows, group, role),
+                _ => Series::full_null(name.into(), rows, &DataType::String),
             },
+        }
+    }
+}
+
+/// Empty text says nothing.
+fn said(text: &str) -> Option<&str> {
+    (!text.is_empty()).then_some(text)
+}
+
+/// The values of a column of text.
+fn text<'a>(group: &'a [Piece], role: Role) -> Text<'a> {
+    let words = |word: fn(&'a Payment) -> &'a str| {
+        Text::repeating(group.iter().flat_map(move |piece| piece.payments().iter().map(move |it| said(word(it)))))
+    };
+    match role {
+        Role::TimePrecision => words(|p| p.precision.word()),
+        Role::AmountBasis => words(|p| p.basis.word()),
+        Role::Status => words(|p| p.status.word()),
+        Role::Currency => words(|p| p.currency.as_str()),
+        Role::PayoutCurrency => words(|p| p.payout_currency.as_str()),
+        Role::SourceFile => Text::repeating(group.iter().flat_map(|p| p.rows.clone().map(|_| Some(&*p.file)))),
+        _ => {
+            let at = Batch::position(role).expect("a column of text is a word or kept as text");
+            let rows = group.iter().flat_map(move |p| p.rows.clone().map(move |row| said(p.batch.text[at].get(row))));
+            if VARIED.contains(&role) { Text::varied(rows) } else { Text::repeating(rows) }
         }
     }
 }
@@ -232,21 +302,10 @@ fn dates(name: &str, rows: usize, group: &[Piece]) -> Series {
     builder.finish().into_date().into_series()
 }
 
-fn text(name: &str, rows: usize, group: &[Piece], role: Role) -> Series {
-    let Some(at) = Batch::position(role) else { return Series::full_null(name.into(), rows, &DataType::String) };
-    words(name, rows, group.iter().flat_map(|piece| piece.rows.clone().map(move |row| piece.batch.text[at].get(row))))
-}
-
-fn words<'a>(name: &str, rows: usize, values: impl Iterator<Item = &'a str>) -> Series {
-    let mut builder = StringChunkedBuilder::new(name.into(), rows);
-    for value in values {
-        builder.append_option((!value.is_empty()).then_some(value));
-    }
-    builder.finish().into_series()
-}
-
 #[cfg(test)]
 mod tests {
+    use polars::prelude::{ParquetReader, SerReader};
+
     use super::*;
 
     const ROWS: usize = ROW_GROUP + 10_000;
@@ -263,6 +322,8 @@ mod tests {
             batch.rows.push(row as u64 + 2);
             batch.payments.push(Payment {
                 row: row as u32,
+                sender: row as u32 % 977,
+                recipient: row as u32 % 331,
                 sent: row as i64 * 60,
                 amount: 4_000_000,
                 ..Payment::default()
@@ -272,7 +333,15 @@ mod tests {
             batch.sender_keys.push(row as u64 % 977);
             batch.recipient_keys.push(u64::MAX - row as u64 % 331);
             for (column, role) in batch.text.iter_mut().zip(Batch::TEXT) {
-                let text = if row % 5 == 0 { String::new() } else { format!("{} of no. {}", role.name(), row % 1009) };
+                // what a record says is the same in all its rows
+                let of = if Record::SENDER.contains(&role) {
+                    row % 977
+                } else if Record::RECIPIENT.contains(&role) {
+                    row % 331
+                } else {
+                    row % 1009
+                };
+                let text = if of % 5 == 0 { String::new() } else { format!("{} of no. {of}", role.name()) };
                 column.push(&text);
             }
         }
@@ -290,6 +359,27 @@ mod tests {
         stream.finish().expect("a finished file");
         #[expect(clippy::disallowed_methods, reason = "a test reads what was written")]
         std::fs::read(path).expect("the file")
+    }
+
+    #[test]
+    fn every_cell_is_read_back() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("t.parquet");
+        let mut stream = Transactions::create(&path).expect("a file");
+        for batch in batches(8192) {
+            stream.push(batch, "a.csv").expect("a written batch");
+        }
+        stream.finish().expect("a finished file");
+        #[expect(clippy::disallowed_methods, reason = "a test reads what was written")]
+        let frame = ParquetReader::new(std::fs::File::open(path).expect("a file")).finish().expect("a table");
+        let whole = batch(0, ROWS);
+        for role in Batch::TEXT {
+            let column = frame.column(role.name()).expect("a column").str().expect("text").clone();
+            let differs = (0..ROWS).find(|&row| column.get(row).unwrap_or_default() != whole.get(role, row));
+            assert_eq!(differs, None, "{}", role.name());
+        }
+        let source = frame.column("source_file").expect("a column").str().expect("text").clone();
+        assert!(source.iter().all(|file| file == Some("a.csv")));
     }
 
     #[test]

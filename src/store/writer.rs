@@ -115,8 +115,13 @@ impl RunWriter {
         Ok(())
     }
 
-    /// Says that every input was read: completes `transactions.parquet` and `rejected.csv`, and frees their memory.
-    pub fn inputs_done(&mut self) -> Result<()> {
+    /// Says that every input was read: what is left of `transactions.parquet` is written while the other stages work.
+    pub fn inputs_end(&mut self) -> Result<()> {
+        self.transactions.as_mut().map_or(Ok(()), Transactions::end)
+    }
+
+    /// Waits for `transactions.parquet` and completes `rejected.csv`.
+    fn inputs_done(&mut self) -> Result<()> {
         if let Some(transactions) = self.transactions.take() {
             transactions.finish()?;
         }

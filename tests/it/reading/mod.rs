@@ -9,7 +9,7 @@ use obole::readers::{Discovery, InputAs, discover, read_each};
 
 mod golden;
 mod hostile;
-mod speed;
+mod rates;
 
 /// A file of the `schemas` folder.
 pub(crate) fn schema(path: &str) -> Vec<u8> {
