@@ -1,8 +1,12 @@
 //! Which number, as the whole world dials it, is this?
 //!
-//! The plans are those of the `phonenumber` crate (libphonenumber's metadata). Numbers written plainly, which is nearly
-//! all of them, are checked against those plans here, because the crate takes fifty times as long; all others go to the
-//! crate. A test holds the two equal.
+//! The plans and the rules are those of the `phonenumber` crate (libphonenumber's metadata). Numbers written plainly,
+//! which is nearly all of them, are read here by the same rules with every pattern compiled once, because the crate
+//! compiles them again and again and takes fifty times as long; all others go to the crate. A test holds the two equal.
+//!
+//! Two rules are ours. A number dialled abroad (`0033...`, `01133...`) is read as one with `+`: the crate would cut the
+//! caller's own trunk prefix off it. So is one that begins with the calling code of its country (`639171234567`), unless
+//! all its digits make a number within the country: the crate is content with the beginning of a number.
 
 use std::collections::HashMap;
 use std::sync::{LazyLock, OnceLock};
@@ -13,26 +17,37 @@ use regex::bytes::{Regex, RegexBuilder};
 
 use crate::model::{Country, Quick};
 
+/// Digits a number written plainly may have; longer ones are too long for the crate's numbers.
+const DIGITS: std::ops::RangeInclusive<usize> = 5..=16;
+
 /// The number in E.164, when it is one of its country's plan. A number without `+` is dialled from `country`.
 pub(super) fn e164(text: &str, country: Country) -> Option<String> {
     if text.is_empty() {
         return None;
     }
-    let home = PLANS.home(country);
-    match plainly_written(text) {
-        Some((true, digits)) => {
-            PLANS.abroad(&digits).unwrap_or_else(|| slowly(&format!("+{digits}"), Country::UNKNOWN))
-        }
-        Some((false, digits)) => match home {
-            Some(home) if home.abroad.finds(&digits).is_some() => {
-                let end = home.abroad.finds(&digits).unwrap_or(0);
-                e164(&format!("+{}", &digits[end..]), Country::UNKNOWN)
-            }
-            Some(home) => PLANS.at_home(home, &digits).unwrap_or_else(|| slowly(text, country)),
-            None => digits.strip_prefix("00").and_then(|rest| e164(&format!("+{rest}"), Country::UNKNOWN)),
-        },
-        None => slowly(text, country),
+    let Some((plus, digits)) = plainly_written(text) else { return slowly(text, country) };
+    if plus {
+        return with_plus(&digits);
     }
+    let Some(home) = PLANS.home(country) else {
+        return digits.strip_prefix("00").map_or_else(|| slowly(&digits, country), with_plus);
+    };
+    if let Some(end) = home.abroad.finds(&digits).filter(|&end| !digits[end..].starts_with('0')) {
+        return with_plus(&digits[end..]);
+    }
+    if digits.starts_with(&home.code.to_string())
+        && !home.has_whole(&digits)
+        && let Some(found) = with_plus(&digits)
+    {
+        return Some(found);
+    }
+    PLANS.at_home(home, &digits).unwrap_or_else(|| slowly(&digits, country))
+}
+
+/// The number whose digits after `+` are `digits`.
+fn with_plus(digits: &str) -> Option<String> {
+    let known = if DIGITS.contains(&digits.len()) { PLANS.abroad(digits) } else { None };
+    known.unwrap_or_else(|| slowly(&format!("+{digits}"), Country::UNKNOWN))
 }
 
 /// Whether a number begins with `+`, and its digits; `None` when there is more to it than digits and punctuation.
@@ -47,12 +62,14 @@ fn plainly_written(text: &str) -> Option<(bool, String)> {
             _ => return None,
         }
     }
-    (5..=17).contains(&digits.len()).then_some((plus, digits))
+    DIGITS.contains(&digits.len()).then_some((plus, digits))
 }
 
 /// By the crate. A number with `+` says its country itself: the crate would cut the prefix of another off it.
 fn slowly(text: &str, country: Country) -> Option<String> {
-    let region: Option<Id> = country.as_str().parse().ok().filter(|_| !text.starts_with('+'));
+    // the crate panics on countries that have no plan
+    let has_plan = !text.starts_with('+') && DATABASE.by_id(country.as_str()).is_some();
+    let region: Option<Id> = country.as_str().parse().ok().filter(|_| has_plan);
     let number = phonenumber::parse(region, text).ok().filter(phonenumber::is_valid)?;
     Some(number.format().mode(phonenumber::Mode::E164).to_string())
 }
@@ -76,13 +93,14 @@ struct Plan {
     prefix: Option<&'static str>,
     /// Dialled before a number of another town.
     trunk: Option<Pattern>,
-    /// Whether dialling within the country changes more of a number than its prefix.
+    /// Whether what is dialled before a number may change more of it than its beginning.
     rewrites: bool,
 }
 
-/// Numbers of one kind: their lengths and how they begin.
+/// Numbers of one kind: their lengths, those dialled within one town, and how they begin.
 struct Kind {
     lengths: &'static [u16],
+    local_lengths: &'static [u16],
     pattern: Pattern,
 }
 
@@ -110,27 +128,39 @@ impl Pattern {
 
 impl Kind {
     fn new(descriptor: &'static Descriptor) -> Self {
-        Self { lengths: descriptor.possible_length(), pattern: Pattern::new(descriptor.national_number().as_str()) }
+        Self {
+            lengths: descriptor.possible_length(),
+            local_lengths: descriptor.possible_local_length(),
+            pattern: Pattern::new(descriptor.national_number().as_str()),
+        }
     }
 
     fn has(&self, national: &str) -> bool {
         (self.lengths.is_empty() || self.lengths.contains(&(national.len() as u16)))
             && self.pattern.finds(national).is_some()
     }
+
+    fn is_too_short(&self, national: &str) -> bool {
+        let length = national.len() as u16;
+        self.lengths.first().is_some_and(|&least| length < least) && !self.local_lengths.contains(&length)
+    }
 }
 
 impl Plan {
-    /// A number of this plan without what is dialled before it within the country; a number that would no longer be one
-    /// keeps it.
-    fn without_prefix<'t>(&self, digits: &'t str) -> &'t str {
+    /// A number of this plan without what is dialled before it within the country, unless too little is left. `None`
+    /// leaves the answer to the crate.
+    fn without_prefix<'t>(&self, digits: &'t str) -> Option<&'t str> {
+        let bare = |digits: &'t str| self.prefix.and_then(|it| digits.strip_prefix(it)).unwrap_or(digits);
         let cut = match &self.trunk {
-            Some(trunk) => trunk.finds(digits).map(|end| &digits[end..]),
-            None => self.prefix.and_then(|prefix| digits.strip_prefix(prefix)),
+            Some(trunk) => match trunk.finds(digits) {
+                Some(_) if self.rewrites => return None,
+                end => &digits[end.unwrap_or(0)..],
+            },
+            None => bare(digits),
         };
-        match cut {
-            Some(rest) if self.general.has(rest) || !self.general.has(digits) => rest,
-            _ => digits,
-        }
+        // the crate cuts the prefix once more
+        let cut = bare(cut);
+        Some(if self.general.is_too_short(cut) { digits } else { cut })
     }
 
     fn new(region: &'static Metadata) -> Option<Self> {
@@ -155,8 +185,7 @@ impl Plan {
             abroad: Pattern::new(region.international_prefix()?.as_str()),
             prefix: region.national_prefix(),
             trunk: region.national_prefix_for_parsing().map(|prefix| Pattern::new(prefix.as_str())),
-            rewrites: region.national_prefix_transform_rule().is_some()
-                || region.national_prefix_for_parsing().is_some_and(|pattern| pattern.as_str().contains('(')),
+            rewrites: region.national_prefix_transform_rule().is_some(),
         })
     }
 
@@ -165,7 +194,7 @@ impl Plan {
     }
 
     /// Whether every digit belongs to a number of this plan, and none is left over.
-    fn is(&self, national: &str) -> bool {
+    fn has_whole(&self, national: &str) -> bool {
         let whole = |kind: &Kind| kind.has(national) && kind.pattern.finds(national) == Some(national.len());
         self.general.has(national) && self.kinds.iter().any(whole)
     }
@@ -207,40 +236,32 @@ impl Plans {
     /// Digits that begin with a calling code. The outer `None` leaves the answer to the crate.
     #[expect(clippy::option_option, reason = "no number and no answer are different")]
     fn abroad(&self, digits: &str) -> Option<Option<String>> {
+        if digits.starts_with('0') {
+            return Some(None);
+        }
         let (code, regions) = (1..=3).find_map(|length| {
             let code: u16 = digits[..length].parse().ok()?;
             Some((code, self.by_code.get(&code)?))
         })?;
         let national = &digits[code.ilog10() as usize + 1..];
-        if digits.starts_with('0') || national.len() < 4 {
-            return Some(None);
-        }
-        let main = regions.first()?;
-        if main.rewrites {
-            return Self::region(regions, national)
-                .filter(|plan| plan.has(national))
-                .map(|_| Some(format!("+{digits}")));
-        }
-        let national = main.without_prefix(national);
-        let plan = Self::region(regions, national);
-        Some(plan.filter(|plan| plan.has(national)).map(|_| format!("+{code}{national}")))
+        let plan = Self::region(regions, national.trim_start_matches('0'));
+        let national = plan.map_or(Some(national), |plan| plan.without_prefix(national))?;
+        Some(Self::spelt(code, regions, national))
     }
 
     /// Digits dialled within the region of `home`. The outer `None` leaves the answer to the crate.
     #[expect(clippy::option_option, reason = "no number and no answer are different")]
     fn at_home(&self, home: &Plan, digits: &str) -> Option<Option<String>> {
-        if let Some(rest) = digits.strip_prefix(&home.code.to_string())
-            && !home.is(digits)
-            && home.has(home.without_prefix(rest))
-        {
-            return self.abroad(digits);
-        }
-        if home.rewrites && !home.general.has(digits) {
-            return None;
-        }
-        let national = home.without_prefix(digits);
-        let plan = Self::region(self.by_code.get(&home.code)?, national);
-        Some(plan.filter(|plan| plan.has(national)).map(|_| format!("+{}{national}", home.code)))
+        let is_whole = home.general.has(digits) && !home.general.lengths.is_empty();
+        let own = digits.strip_prefix(&home.code.to_string()).filter(|_| !is_whole);
+        let national = home.without_prefix(own.unwrap_or(digits))?;
+        Some(Self::spelt(home.code, self.by_code.get(&home.code)?, national))
+    }
+
+    /// The number in E.164, when one of the regions that share the code has it.
+    fn spelt(code: u16, regions: &[Plan], national: &str) -> Option<String> {
+        let plan = Self::region(regions, national)?;
+        (national.len() > 1 && plan.has(national)).then(|| format!("+{code}{national}"))
     }
 }
 
@@ -278,22 +299,45 @@ mod tests {
         samples
     }
 
-    /// The plans are read here as the crate reads them, but for numbers dialled in ways that leave room for doubt (a
-    /// calling code without `+`, a prefix that is also the beginning of a number): fewer than one sample in twenty.
+    /// Whether a number of the region is the whole of `digits`, as the crate's own metadata says.
+    fn is_whole(region: &Metadata, digits: &str) -> bool {
+        let all = region.descriptors();
+        let geographic = [all.mobile(), all.fixed_line(), all.voip(), all.toll_free(), all.premium_rate()];
+        let others = [all.shared_cost(), all.personal_number(), all.pager(), all.uan(), all.voicemail()];
+        let kinds = geographic.into_iter().chain(others).flatten();
+        let whole = |kind: &Descriptor| {
+            kind.is_match(digits) && kind.national_number().find(digits).is_some_and(|it| it.end() == digits.len())
+        };
+        all.general().is_match(digits) && kinds.into_iter().any(whole)
+    }
+
+    /// What the crate says, a number dialled with a calling code but without `+` being given to it with one.
+    fn by_the_crate(text: &str, country: Country) -> Option<String> {
+        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+        let region = DATABASE.by_id(country.as_str()).filter(|_| !text.starts_with('+'));
+        let Some(region) = region else { return slowly(text, country) };
+        let dialled = region.international_prefix().and_then(|prefix| prefix.find(&digits));
+        if let Some(found) = dialled.filter(|it| it.start() == 0 && !digits[it.end()..].starts_with('0')) {
+            return slowly(&format!("+{}", &digits[found.end()..]), country);
+        }
+        let with_code = digits.starts_with(&region.country_code().to_string()) && !is_whole(region, &digits);
+        let with_plus = if with_code { slowly(&format!("+{digits}"), country) } else { None };
+        with_plus.or_else(|| slowly(text, country))
+    }
+
     #[test]
     fn plain_numbers_are_read_as_the_crate_reads_them() {
-        let (mut known, mut differ, mut all) = (0, Vec::new(), 0);
-        for (text, country) in samples().into_iter().step_by(3) {
-            let expected = slowly(&text, country);
+        let (mut known, mut differ) = (0, Vec::new());
+        for (text, country) in samples().into_iter().step_by(7) {
+            let expected = by_the_crate(&text, country);
             known += usize::from(expected.is_some());
-            all += 1;
             let found = e164(&text, country);
             if found != expected {
                 differ.push(format!("{text} from {country}: {found:?}, the crate {expected:?}"));
             }
         }
-        assert!(known > 3_000, "{known}");
-        assert!(differ.len() * 20 < all, "{} of {all}: {:?}", differ.len(), &differ[..differ.len().min(20)]);
+        assert!(known > 1_500, "{known}");
+        assert!(differ.is_empty(), "{}: {:#?}", differ.len(), &differ[..differ.len().min(20)]);
     }
 
     #[test]
