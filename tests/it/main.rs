@@ -11,6 +11,7 @@
 
 mod casefile;
 mod cli;
+mod disasters;
 mod end_to_end;
 mod forwarding;
 mod identity;
