@@ -55,6 +55,7 @@ fn job(folder: &TempDir, name: &str) -> Job {
         input_as: Vec::new(),
         out: folder.path().join(name),
         rates: None,
+        judgements: None,
         schemas: None,
         priors: std::collections::BTreeMap::new(),
         demographics: false,
@@ -97,7 +98,7 @@ fn a_read_and_normalise(bencher: Bencher) {
 #[divan::bench(sample_count = 3, sample_size = 1)]
 fn b_identity(bencher: Bencher) {
     let settings = WORLD.outcome.schemas.file("identity.toml").unwrap();
-    bencher.counter(payments()).bench_local(|| identity::resolve(&WORLD.outcome.found.ledger, &settings));
+    bencher.counter(payments()).bench_local(|| identity::resolve(&WORLD.outcome.found.ledger, &settings, &[]));
 }
 
 #[divan::bench(sample_count = 3, sample_size = 1)]

@@ -17,6 +17,7 @@
 //! | 2 | [`pipeline`] | job in, run out; reads like the recipe | floors 0 and 1 |
 //! | 2 | [`evaluate`] | a run against the truth | `model`, `store` |
 //! | 2 | [`casefile`] | clusters of a run become a case | `model`, `schemas`, `store` |
+//! | 2 | [`compare`] | two runs: what changed, and which measure did it | `model`, `store` |
 //! | 3 | [`cli`] | arguments, printing, exit codes; alone reads the clock | everything |
 //!
 //! **The law: a stage imports `model` and nothing else of ours.** `pipeline` alone knows the order; `cli` alone
@@ -49,5 +50,7 @@ pub mod pipeline;
 pub mod evaluate;
 
 pub mod casefile;
+
+pub mod compare;
 
 pub mod cli;

@@ -1,7 +1,7 @@
 //! Floor 2: job in, run out; reads like the recipe.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 use sha2::{Digest, Sha256};
@@ -10,8 +10,8 @@ use crate::contest::{self, Field};
 use crate::identity;
 use crate::measures;
 use crate::model::{
-    Cluster, Contest, Countries, FileReport, FlagRaised, Identity, Issue, Ledger, Measured, PersonFacts, RunReport,
-    Severity, StageTiming, Zones,
+    Cluster, Contest, Countries, FileReport, FlagRaised, Identity, Issue, Judgement, Ledger, Measured, PersonFacts,
+    RunReport, Severity, StageTiming, Zones,
 };
 use crate::network::{self, Scene};
 use crate::normalise::{Intake, Normaliser, References};
@@ -31,6 +31,8 @@ pub struct Job {
     pub out: PathBuf,
     /// A rate file in ECB layout that adds to the shipped one and overrides it.
     pub rates: Option<PathBuf>,
+    /// Which records people judged to be one person, or two; obeyed before anything else.
+    pub judgements: Option<PathBuf>,
     /// Schemas that replace or add to the shipped ones.
     pub schemas: Option<PathBuf>,
     /// Priors that replace those of the explanations, by id.
@@ -90,6 +92,7 @@ pub struct Found {
 /// left under `out`. Files and rows that cannot be read are issues and rejections of a finished run.
 pub fn run(job: &Job, progress: &dyn Progress) -> Result<Outcome> {
     let schemas = schemas_for(job)?;
+    let judgements = judgements(job.judgements.as_deref())?;
     let mut writer = RunWriter::begin(&job.out)?;
     let mut issues = writer.issues().to_vec();
 
@@ -98,7 +101,8 @@ pub fn run(job: &Job, progress: &dyn Progress) -> Result<Outcome> {
     let ledger = read(job, &schemas, &mut writer, &mut report, &mut issues, progress)?;
 
     progress.stage("identity");
-    let identity = identity::resolve(&ledger, &schemas.file("identity.toml")?);
+    let identity = identity::resolve(&ledger, &schemas.file("identity.toml")?, &judgements);
+    issues.extend(identity::doubts(&judgements, &identity));
     let facts = measures::facts(&ledger.records, &identity);
 
     progress.stage("sift");
@@ -202,6 +206,14 @@ fn read(
         bail!("no input could be read:\n{}", reasons.join("\n"));
     }
     Ok(intake.ledger())
+}
+
+/// The judgements of the file, if one is given.
+fn judgements(path: Option<&Path>) -> Result<Vec<Judgement>> {
+    let Some(path) = path else { return Ok(Vec::new()) };
+    let bytes = crate::schemas::read_own(path)?;
+    identity::judgements(&bytes, &path.display().to_string())
+        .with_context(|| format!("--judgements {} cannot be obeyed", path.display()))
 }
 
 fn read_file(

@@ -36,6 +36,7 @@ fn job(arguments: Analyze) -> Job {
         input_as: arguments.input_as,
         out: arguments.out,
         rates: arguments.rates,
+        judgements: arguments.judgements,
         schemas: arguments.schemas,
         priors: arguments.prior.into_iter().collect(),
         demographics: arguments.demographics,

@@ -47,6 +47,8 @@ pub(super) enum Command {
     Simulate(Simulate),
     /// judge a run against the truth of a simulated world
     Evaluate(Evaluate),
+    /// tell what changed between two runs, and which measure did it
+    Compare(Compare),
     /// list what the program knows: readers, inputs, measures, explanations, flags
     List(List),
     /// tell what an id means and where it comes from
@@ -80,6 +82,9 @@ pub(super) struct Analyze {
     /// exchange rates in the layout of the European Central Bank, to add or override
     #[arg(long, value_name = "FILE")]
     pub(super) rates: Option<PathBuf>,
+    /// records judged to be one person or two, as CSV: left, right, verdict (same, not_same); obeyed before all else
+    #[arg(long, value_name = "FILE")]
+    pub(super) judgements: Option<PathBuf>,
     /// schema files that add to or override the built-in ones
     #[arg(long, value_name = "DIR")]
     pub(super) schemas: Option<PathBuf>,
@@ -176,6 +181,25 @@ pub(super) struct Evaluate {
     /// seed of the resampling
     #[arg(long, value_name = "S", default_value_t = 1)]
     pub(super) seed: u64,
+}
+
+/// Arguments of `obole compare`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+examples:
+  obole compare runs/2026-10 runs/2026-11
+  obole analyze exports/ --out variant --schemas mine/ && obole compare run variant")]
+pub(super) struct Compare {
+    /// the run folder to compare with
+    pub(super) before: PathBuf,
+    /// the run folder whose changes are told
+    pub(super) after: PathBuf,
+    /// print JSON, all changes, in place of tables
+    #[arg(long)]
+    pub(super) json: bool,
+    /// changes told of each kind
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub(super) top: usize,
 }
 
 /// Arguments of `obole list`.

@@ -35,7 +35,7 @@ pub(super) fn table(evaluation: &Evaluation) -> String {
 const PLAIN: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 
 /// A table whose first column is text and whose others are numbers.
-fn sheet(header: &[&str]) -> Table {
+pub(super) fn sheet(header: &[&str]) -> Table {
     let mut table = Table::new();
     table.load_style(PLAIN).set_header(header);
     for column in table.column_iter_mut().skip(1) {

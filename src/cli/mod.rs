@@ -3,6 +3,7 @@
 mod analyze;
 mod arguments;
 mod catalogue;
+mod compare;
 mod judgement;
 mod progress;
 mod simulate;
@@ -46,6 +47,7 @@ fn run(command: Command) -> Result<End> {
         Command::Analyze(arguments) => analyze::analyze(arguments),
         Command::Simulate(arguments) => simulate::simulate(arguments),
         Command::Evaluate(arguments) => judge(&arguments),
+        Command::Compare(arguments) => compare::tell(&arguments),
         Command::List(arguments) => catalogue::list(&arguments).and_then(|text| say(&text)),
         Command::Explain(arguments) => catalogue::explain(&arguments).and_then(|text| say(&text)),
         Command::Completions { shell } => {

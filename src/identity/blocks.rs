@@ -1,114 +1,138 @@
-//! Which records are worth comparing? Those that share an identifier, a birth date and a word, or an uncommon name.
+//! Which persons are worth comparing? Those that share an identifier, a birth date and a word, or an uncommon name.
 
 use rayon::prelude::*;
 
 use crate::model::IdentityLimits;
 
-use super::clusters::Clusters;
-use super::profile::{Profile, Profiles};
-use super::weigh::is_slip;
-use super::words::Words;
+use super::portrait::{Field, Portrait};
+use super::words::{Kind, Words};
 
-/// Two profiles to compare, the smaller index first.
+/// Two portraits to compare, the smaller index first.
 pub(super) type Candidate = (u32, u32);
 
 /// Bearers of a word up to which the word alone makes a block.
 const RARE_BEARERS: f32 = 12.0;
 
-/// Records a person may have in a block of context, on average.
-const RECORDS: usize = 4;
+/// Words of a name that make blocks; a person of many spellings has more.
+const BLOCK_WORDS: usize = 6;
 
-/// A way to put a profile into blocks: hands every block's key to the closure.
-type Keys = fn(&Profile, &Words, &mut dyn FnMut(u64));
+/// A way to put a person into blocks: hands every block's key to the closure.
+type Keys = fn(&Portrait, &Words, &mut dyn FnMut(u64));
 
 /// Blocks of an identifier: a large one is compared in part.
 const IDENTIFIERS: &[Keys] = &[
-    |it, _, block| block(it.id),
-    |it, _, block| block(it.document),
-    |it, _, block| block(it.account),
-    |it, _, block| block(it.email),
-    |it, _, block| block(it.phone),
+    |it, _, block| by_fact(it, Field::Number, block),
+    |it, _, block| by_fact(it, Field::Document, block),
+    |it, _, block| by_fact(it, Field::Account, block),
+    |it, _, block| by_fact(it, Field::Email, block),
+    |it, _, block| by_fact(it, Field::Phone, block),
 ];
 
 /// Blocks of context: a large one is too common to join on, and skipped.
-const CONTEXTS: &[Keys] =
-    &[by_birth_date, by_address, by_two_words, by_two_words_in_city, by_rare_word, by_sound, by_initial];
+const CONTEXTS: &[Keys] = &[
+    by_birth_date,
+    |it, _, block| by_fact(it, Field::Address, block),
+    by_two_sounds,
+    by_two_sounds_in_city,
+    by_rare_sound,
+    by_initial_in_city,
+];
 
-/// Pairs that share an identifier, ascending.
-pub(super) fn identifiers(profiles: &Profiles, limits: &IdentityLimits) -> Vec<Candidate> {
-    let pairs = IDENTIFIERS.par_iter().flat_map_iter(|keys| {
-        let mut pairs = Vec::new();
-        for block in gather(profiles, *keys).chunk_by_mut(|a, b| a.0 == b.0) {
-            let reach = if block.len() <= limits.block { block.len() } else { limits.neighbours };
-            block.sort_unstable_by_key(|&(_, at)| (profiles.all[at as usize].name, at));
-            pair_up(block, reach, &mut pairs, |_, _| true);
-        }
-        pairs
-    });
-    in_order(pairs.collect())
+/// Where to look for pairs.
+#[derive(Clone, Copy)]
+pub(super) struct Search<'a> {
+    pub(super) all: &'a [Portrait],
+    pub(super) words: &'a Words,
+    pub(super) limits: &'a IdentityLimits,
+    /// Portraits of which at least one is in every pair looked for: those not yet compared with all others.
+    pub(super) fresh: &'a [bool],
 }
 
-/// Pairs of records of different persons that share a context, ascending.
-pub(super) fn contexts(profiles: &Profiles, clusters: &Clusters<'_>, limits: &IdentityLimits) -> Vec<Candidate> {
-    let apart = |a: u32, b: u32| {
-        clusters.root(a) != clusters.root(b) && may_be_one(&profiles.all[a as usize], &profiles.all[b as usize])
-    };
-    let pairs = CONTEXTS.par_iter().flat_map_iter(|keys| {
-        let mut pairs = Vec::new();
-        for block in gather(profiles, *keys).chunk_by(|a, b| a.0 == b.0) {
-            if block.len() <= RECORDS * limits.block && persons(block, clusters, limits.block) <= limits.block {
-                pair_up(block, block.len(), &mut pairs, apart);
+impl Search<'_> {
+    /// Pairs that share an identifier, ascending.
+    pub(super) fn identifiers(&self) -> Vec<Candidate> {
+        let pairs = IDENTIFIERS.par_iter().flat_map_iter(|keys| {
+            let mut pairs = Vec::new();
+            for block in self.gather(*keys).chunk_by_mut(|a, b| a.0 == b.0) {
+                let reach = if block.len() <= self.limits.block { block.len() } else { self.limits.neighbours };
+                block.sort_unstable_by_key(|&(_, at)| (self.all[at as usize].name.words, at));
+                self.pair_up(block, reach, &mut pairs);
             }
-        }
-        pairs
-    });
-    in_order(pairs.collect())
-}
+            pairs
+        });
+        in_order(pairs.collect())
+    }
 
-/// Number of persons in a block; counting stops beyond `most`.
-fn persons(block: &[(u64, u32)], clusters: &Clusters<'_>, most: usize) -> usize {
-    let mut roots: Vec<u32> = Vec::with_capacity(most + 1);
-    for root in block.iter().map(|&(_, at)| clusters.root(at)) {
-        if roots.len() <= most && !roots.contains(&root) {
-            roots.push(root);
+    /// Pairs that share a context, ascending.
+    pub(super) fn contexts(&self) -> Vec<Candidate> {
+        let pairs = CONTEXTS.par_iter().flat_map_iter(|keys| {
+            let mut pairs = Vec::new();
+            for block in self.gather(*keys).chunk_by(|a, b| a.0 == b.0) {
+                if block.len() <= self.limits.block {
+                    self.pair_up(block, block.len(), &mut pairs);
+                }
+            }
+            pairs
+        });
+        in_order(pairs.collect())
+    }
+
+    /// All (block, portrait) of blocks with a fresh portrait, and of some others; ascending.
+    fn gather(&self, keys: Keys) -> Vec<(u64, u32)> {
+        let mut looked_for = Sieve::default();
+        for (portrait, _) in self.all.iter().zip(self.fresh).filter(|it| *it.1) {
+            keys(portrait, self.words, &mut |key| looked_for.add(key));
+        }
+        let mut blocks: Vec<(u64, u32)> = Vec::new();
+        for (at, portrait) in (0..).zip(self.all) {
+            keys(portrait, self.words, &mut |key| {
+                if looked_for.may_have(key) {
+                    blocks.push((key, at));
+                }
+            });
+        }
+        blocks.par_sort_unstable();
+        blocks.dedup();
+        blocks
+    }
+
+    fn pair_up(&self, block: &[(u64, u32)], reach: usize, pairs: &mut Vec<Candidate>) {
+        for (at, &(_, a)) in block.iter().enumerate() {
+            let near = block[at + 1..].iter().take(reach).map(|it| it.1);
+            let near = near.filter(|&b| self.fresh[a as usize] || self.fresh[b as usize]);
+            pairs.extend(near.map(|b| (a.min(b), a.max(b))));
         }
     }
-    roots.len()
+}
+
+/// Which keys were added, and by accident some others: one bit each.
+struct Sieve(Vec<u64>);
+
+/// Bits of a sieve, as a power of two: half a mebibyte, so that it stays in the cache.
+const SIEVE_BITS: u32 = 22;
+
+impl Default for Sieve {
+    fn default() -> Self {
+        Self(vec![0; 1 << (SIEVE_BITS - 6)])
+    }
+}
+
+impl Sieve {
+    fn add(&mut self, key: u64) {
+        let bit = key >> (64 - SIEVE_BITS);
+        self.0[(bit >> 6) as usize] |= 1 << (bit & 63);
+    }
+
+    fn may_have(&self, key: u64) -> bool {
+        let bit = key >> (64 - SIEVE_BITS);
+        self.0[(bit >> 6) as usize] >> (bit & 63) & 1 == 1
+    }
 }
 
 fn in_order(mut pairs: Vec<Candidate>) -> Vec<Candidate> {
     pairs.par_sort_unstable();
     pairs.dedup();
     pairs
-}
-
-/// All (block, profile), ascending.
-fn gather(profiles: &Profiles, keys: Keys) -> Vec<(u64, u32)> {
-    let mut all: Vec<(u64, u32)> = Vec::with_capacity(profiles.all.len());
-    for (at, profile) in (0..).zip(&profiles.all) {
-        keys(profile, &profiles.words, &mut |key| {
-            if key != 0 {
-                all.push((key, at));
-            }
-        });
-    }
-    all.par_sort_unstable();
-    all.dedup();
-    all
-}
-
-fn pair_up(block: &[(u64, u32)], reach: usize, pairs: &mut Vec<Candidate>, worth: impl Fn(u32, u32) -> bool) {
-    for (at, &(_, a)) in block.iter().enumerate() {
-        let near = block[at + 1..].iter().take(reach).filter(|it| worth(a, it.1));
-        pairs.extend(near.map(|&(_, b)| (a.min(b), a.max(b))));
-    }
-}
-
-/// Whether nothing certain speaks against it: contexts alone never outweigh two birth dates or two sexes.
-fn may_be_one(a: &Profile, b: &Profile) -> bool {
-    let births = a.birth == 0 || b.birth == 0 || a.birth == b.birth || is_slip(a.birth, b.birth);
-    let accounts = a.provider != b.provider || a.id == 0 || b.id == 0 || a.id == b.id;
-    births && accounts
 }
 
 /// Hash of several numbers.
@@ -122,69 +146,94 @@ fn mix(sum: u64, part: u64) -> u64 {
     (product >> 64) as u64 ^ product as u64
 }
 
-/// The country as a number.
-pub(super) fn country(profile: &Profile) -> u64 {
-    profile.country.as_str().bytes().fold(0, |sum, byte| sum << 8 | u64::from(byte))
+fn by_fact(portrait: &Portrait, field: Field, block: &mut dyn FnMut(u64)) {
+    portrait.all(field).iter().for_each(|fact| block(key(&[field as u64, fact.value])));
 }
 
-fn roots<'a>(profile: &'a Profile, words: &'a Words) -> impl Iterator<Item = u64> + Clone + 'a {
-    profile.words().iter().map(|&word| words.root[word as usize])
+/// A whole word of a name that makes blocks.
+#[derive(Clone, Copy)]
+struct Piece {
+    bits: f32,
+    kind: Kind,
+    root: u64,
+    sound: u64,
+    initial: u8,
 }
 
-fn by_birth_date(profile: &Profile, words: &Words, block: &mut dyn FnMut(u64)) {
-    if profile.birth != 0 {
-        roots(profile, words).for_each(|root| block(key(&[1, profile.birth as u64, root])));
+fn pieces(portrait: &Portrait, words: &Words) -> ([Piece; BLOCK_WORDS], usize) {
+    let mut pieces = [Piece { bits: 0.0, kind: Kind::Unclear, root: 0, sound: 0, initial: 0 }; BLOCK_WORDS];
+    let mut count = 0;
+    for (at, &word) in portrait.name.words().iter().enumerate() {
+        if count < BLOCK_WORDS && !words.is_initial(word) {
+            pieces[count] = Piece {
+                bits: portrait.name.bits[at],
+                kind: words.kind[word as usize],
+                root: words.root[word as usize],
+                sound: words.sound[word as usize],
+                initial: words.initial(word),
+            };
+            count += 1;
+        }
+    }
+    (pieces, count)
+}
+
+fn by_birth_date(portrait: &Portrait, words: &Words, block: &mut dyn FnMut(u64)) {
+    let (pieces, count) = pieces(portrait, words);
+    for birth in portrait.all(Field::Birth) {
+        pieces[..count].iter().for_each(|it| block(key(&[101, birth.value, it.sound])));
     }
 }
 
-fn by_address(profile: &Profile, _: &Words, block: &mut dyn FnMut(u64)) {
-    block(profile.address);
-}
-
-fn two_words(profile: &Profile, words: &Words, place: &[u64; 2], block: &mut dyn FnMut(u64)) {
-    for (at, one) in roots(profile, words).enumerate() {
-        for other in roots(profile, words).skip(at + 1) {
-            block(key(&[2, place[0], place[1], one.min(other), one.max(other)]));
+/// Pairs of words that can name a person: not two surnames, and two given names only where there is nothing else.
+fn two_words(portrait: &Portrait, words: &Words, mut found: impl FnMut(&Piece, &Piece)) {
+    let (pieces, count) = pieces(portrait, words);
+    for (at, one) in pieces[..count].iter().enumerate() {
+        for other in &pieces[at + 1..count] {
+            if count == 2 || one.kind != other.kind || one.kind == Kind::Unclear {
+                found(one, other);
+            }
         }
     }
 }
 
-fn by_two_words(profile: &Profile, words: &Words, block: &mut dyn FnMut(u64)) {
-    two_words(profile, words, &[country(profile), 0], block);
-}
-
-fn by_two_words_in_city(profile: &Profile, words: &Words, block: &mut dyn FnMut(u64)) {
-    if profile.city != 0 {
-        two_words(profile, words, &[country(profile), profile.city], block);
-    }
-}
-
-fn by_rare_word(profile: &Profile, words: &Words, block: &mut dyn FnMut(u64)) {
-    for (at, root) in roots(profile, words).enumerate() {
-        if (profile.people - profile.bits[at]).exp2() <= RARE_BEARERS {
-            block(key(&[3, country(profile), root]));
+fn by_two_sounds(portrait: &Portrait, words: &Words, block: &mut dyn FnMut(u64)) {
+    two_words(portrait, words, |one, other| {
+        // words so common that the block would be too large are left to narrower blocks
+        if portrait.people - one.bits - other.bits < RARE_BEARERS.log2() {
+            block(key(&[102, portrait.country, one.sound.min(other.sound), one.sound.max(other.sound)]));
         }
+    });
+}
+
+fn by_two_sounds_in_city(portrait: &Portrait, words: &Words, block: &mut dyn FnMut(u64)) {
+    for city in portrait.all(Field::City).iter().take(2) {
+        two_words(portrait, words, |one, other| {
+            block(key(&[103, city.value, one.sound.min(other.sound), one.sound.max(other.sound)]));
+        });
     }
 }
 
-/// Consonants of all words: most misspellings keep them.
-fn by_sound(profile: &Profile, words: &Words, block: &mut dyn FnMut(u64)) {
-    if profile.word_count > 1 {
-        // a sum does not mind the order of words
-        let sum = profile.words().iter().fold(0_u64, |sum, &word| sum.wrapping_add(words.sound[word as usize]));
-        block(key(&[4, country(profile), sum]));
+fn by_rare_sound(portrait: &Portrait, words: &Words, block: &mut dyn FnMut(u64)) {
+    let (pieces, count) = pieces(portrait, words);
+    for it in pieces[..count].iter().filter(|it| (portrait.people - it.bits).exp2() <= RARE_BEARERS) {
+        block(key(&[104, portrait.country, it.sound]));
     }
 }
 
 /// One whole word and the first letter of another, in one city.
-fn by_initial(profile: &Profile, words: &Words, block: &mut dyn FnMut(u64)) {
-    let initial = |at: usize| u64::from(words.text[profile.words[at] as usize].as_bytes()[0]);
-    if profile.city == 0 {
-        return;
-    }
-    for (at, root) in roots(profile, words).enumerate() {
-        for other in (0..profile.word_count as usize).filter(|&other| other != at) {
-            block(key(&[5, country(profile), profile.city, root, initial(other)]));
+fn by_initial_in_city(portrait: &Portrait, words: &Words, block: &mut dyn FnMut(u64)) {
+    for city in portrait.all(Field::City).iter().take(2) {
+        two_words(portrait, words, |one, other| {
+            for (whole, letter) in [(one, other), (other, one)] {
+                block(key(&[105, city.value, whole.root, u64::from(letter.initial)]));
+            }
+        });
+        for &letter in portrait.name.words().iter().filter(|&&word| words.is_initial(word)) {
+            let (pieces, count) = pieces(portrait, words);
+            for whole in &pieces[..count] {
+                block(key(&[105, city.value, whole.root, u64::from(words.initial(letter))]));
+            }
         }
     }
 }

@@ -2,41 +2,53 @@
 
 use rayon::prelude::*;
 
-use crate::model::IdentitySettings;
-
-use super::names::{self, Likeness};
-use super::profile::{Profile, Profiles};
-use super::weigh::{Edge, is_slip, two};
-
-/// Most names kept of one person (one, or two since a marriage); a person joined on the name is checked against these.
-const NAMES_KEPT: usize = 4;
+use super::portrait::{Portrait, contradiction};
+use super::weigh::{Edge, Rule, Scales};
 
 /// A join that was not made, and why.
 pub(super) struct Refused {
-    pub(super) edge: Edge,
+    /// Profiles that would have joined them.
+    pub(super) ends: (u32, u32),
+    pub(super) rule: Rule,
     pub(super) why: &'static str,
 }
 
-/// The persons as they grow.
-pub(super) struct Clusters<'a> {
-    profiles: &'a Profiles,
-    settings: &'a IdentitySettings,
-    parent: Vec<u32>,
-    /// Of every root that was ever considered.
-    facts: Vec<Facts>,
-    /// The joins made.
-    pub(super) made: Vec<Edge>,
+/// A join that was made: why, how surely, and the profiles that show it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Made {
+    pub(super) a: u32,
+    pub(super) b: u32,
+    pub(super) weight: f32,
+    pub(super) rule: Rule,
 }
 
-impl<'a> Clusters<'a> {
-    pub(super) fn new(profiles: &'a Profiles, settings: &'a IdentitySettings) -> Self {
-        let size = profiles.all.len();
-        let parent = (0..u32::try_from(size).expect("fewer than 4 billion records")).collect();
-        Self { profiles, settings, parent, facts: vec![Facts::default(); size], made: Vec::new() }
+/// The persons as they grow.
+pub(super) struct Clusters {
+    /// One a person, as of the last round; ascending by smallest profile.
+    pub(super) portraits: Vec<Portrait>,
+    /// Portrait of each profile.
+    pub(super) of: Vec<u32>,
+    pub(super) made: Vec<Made>,
+    pub(super) refused: Vec<Refused>,
+    /// Portraits that grew in the last round (at first, all): the others were compared already.
+    pub(super) fresh: Vec<bool>,
+    /// Edges of earlier rounds that were not made and still stand as they were weighed.
+    open: Vec<Edge>,
+    /// Within a round: portrait that a portrait was joined to.
+    parent: Vec<u32>,
+    /// Within a round: whether a portrait is more than it was when the edges were weighed.
+    grown: Vec<bool>,
+}
+
+impl Clusters {
+    pub(super) fn new(portraits: Vec<Portrait>) -> Self {
+        let of: Vec<u32> = (0..portraits.len() as u32).collect();
+        let (parent, grown, fresh) = (of.clone(), vec![false; of.len()], vec![true; of.len()]);
+        Self { portraits, of, made: Vec::new(), refused: Vec::new(), fresh, open: Vec::new(), parent, grown }
     }
 
-    /// The smallest profile of the person that `at` belongs to.
-    pub(super) fn root(&self, at: u32) -> u32 {
+    /// The portrait that `at` is part of by now.
+    fn root(&self, at: u32) -> u32 {
         let mut root = at;
         while self.parent[root as usize] != root {
             root = self.parent[root as usize];
@@ -44,166 +56,142 @@ impl<'a> Clusters<'a> {
         root
     }
 
-    /// Makes the joins, surest first, and hands back those that were not made.
-    pub(super) fn join_all(&mut self, mut edges: Vec<Edge>) -> Vec<Refused> {
-        // the outcome must not hang on the order of records: profiles are in the order of their keys
+    /// Makes the joins, surest first; afterwards every person has one portrait again.
+    pub(super) fn join_all(&mut self, mut edges: Vec<Edge>, scales: &Scales<'_>) {
+        edges.append(&mut self.open);
+        // the outcome must not hang on the order of records: portraits are in the order of their smallest keys
         edges.par_sort_unstable_by(|x, y| y.weight.total_cmp(&x.weight).then((x.a, x.b).cmp(&(y.a, y.b))));
-        let refused = edges.iter().filter_map(|edge| self.join(edge)).collect();
-        for at in 0..self.parent.len() {
-            // parents are smaller than their children, so one step reaches the root
-            self.parent[at] = self.parent[self.parent[at] as usize];
+        let rivals = Rivals::new(self.portraits.len(), &edges);
+        for edge in &edges {
+            self.join(edge, &rivals, scales);
         }
-        refused
+        let grown = |at: u32| self.grown[self.root(at) as usize];
+        edges.retain(|edge| !grown(edge.a) && !grown(edge.b));
+        self.open = edges;
+        self.settle();
     }
 
-    /// Makes the join unless something certain speaks against it.
-    fn join(&mut self, edge: &Edge) -> Option<Refused> {
-        let (x, y) = (self.root(edge.a), self.root(edge.b));
+    /// Makes a join that somebody decided on, unless somebody decided otherwise; tells what speaks against it.
+    pub(super) fn join_judged(&mut self, a: u32, b: u32, scales: &Scales<'_>) -> Option<&'static str> {
+        let (x, y) = (self.root(self.of[a as usize]), self.root(self.of[b as usize]));
         if x == y {
             return None;
         }
-        let (root, leaf) = (x.min(y), x.max(y));
-        let (one, other) = (self.facts_of(root), self.facts_of(leaf));
-        if let Some(why) = one.contradicts(&other).or_else(|| self.doubt(&one, &other, edge)) {
-            (self.facts[root as usize], self.facts[leaf as usize]) = (one, other);
-            return Some(Refused { edge: *edge, why });
+        let against = contradiction(&self.portraits[x as usize].against(&self.portraits[y as usize]));
+        if against != Some(super::judged::APART) {
+            self.merge(x.min(y), x.max(y), scales);
+            self.made.push(Made { a, b, weight: f32::INFINITY, rule: Rule::Judgement });
         }
+        against
+    }
+
+    /// Makes the join unless something speaks against it.
+    fn join(&mut self, edge: &Edge, rivals: &Rivals, scales: &Scales<'_>) {
+        let (x, y) = (self.root(edge.a), self.root(edge.b));
+        if x == y {
+            return;
+        }
+        if let Some(why) = self.doubt(edge, (x, y), rivals, scales) {
+            self.refused.push(Refused { ends: edge.ends, rule: edge.rule, why });
+            return;
+        }
+        self.merge(x.min(y), x.max(y), scales);
+        self.made.push(Made { a: edge.ends.0, b: edge.ends.1, weight: edge.weight, rule: edge.rule });
+    }
+
+    fn merge(&mut self, root: u32, leaf: u32, scales: &Scales<'_>) {
+        let other = std::mem::take(&mut self.portraits[leaf as usize]);
+        let one = &mut self.portraits[root as usize];
+        one.absorb(&other, &scales.tongue(one, &other));
         self.parent[leaf as usize] = root;
-        self.facts[root as usize] = self.merge(one, &other);
-        self.made.push(*edge);
-        None
+        self.grown[root as usize] = true;
     }
 
-    fn facts_of(&mut self, root: u32) -> Facts {
-        let facts = std::mem::take(&mut self.facts[root as usize]);
-        if facts.0.is_empty() { Facts::of(root, &self.profiles.all[root as usize]) } else { facts }
-    }
-
-    fn doubt(&self, one: &Facts, other: &Facts, edge: &Edge) -> Option<&'static str> {
-        if !edge.rule.outweighs_names() && self.names_clash(one, other) {
-            return Some("two names");
+    fn doubt(&self, edge: &Edge, (x, y): (u32, u32), rivals: &Rivals, scales: &Scales<'_>) -> Option<&'static str> {
+        let (one, other) = (&self.portraits[x as usize], &self.portraits[y as usize]);
+        if let Some(why) = contradiction(&one.against(other)) {
+            return Some(why);
         }
-        let pair = [edge.a, edge.b].map(|at| &self.profiles.all[at as usize]);
-        let weight = edge.weight + one.against(other, pair, self.settings);
-        (weight < self.settings.threshold).then_some("too little in common")
+        let grown = self.grown[x as usize] || self.grown[y as usize];
+        if grown && scales.weigh(one, other, edge.circle).is_none() {
+            let clash = one.name.count > 0
+                && other.name.count > 0
+                && scales.tongue(one, other).compare(&one.name, &other.name).clashes();
+            return Some(if clash { "two names" } else { "too little in common" });
+        }
+        let rivalled = edge.rule >= Rule::Address
+            && (self.has_rival(edge, edge.a, y, rivals, scales) || self.has_rival(edge, edge.b, x, rivals, scales));
+        rivalled.then_some("may be either of two")
     }
 
-    /// Whether each person has a name that is none of the other's.
-    fn names_clash(&self, one: &Facts, other: &Facts) -> bool {
-        let known = |few: &Facts, many: &Facts| {
-            few.all(Field::Name).all(|a| many.all(Field::Name).any(|b| self.names_fit(a as usize, b as usize)))
-        };
-        !known(one, other) && !known(other, one)
+    /// Whether `end` might as well be someone other than `chosen`.
+    fn has_rival(&self, edge: &Edge, end: u32, chosen: u32, rivals: &Rivals, scales: &Scales<'_>) -> bool {
+        let own = self.root(end);
+        let chosen = if self.root(chosen) == own { return false } else { self.root(chosen) };
+        let least = edge.weight - scales.settings.margin;
+        rivals.of(end).iter().take_while(|it| it.0 > least).any(|&(_, other)| {
+            let other = self.root(other);
+            other != own
+                && other != chosen
+                && scales.apart(&self.portraits[other as usize], &self.portraits[chosen as usize])
+        })
     }
 
-    fn names_fit(&self, a: usize, b: usize) -> bool {
-        let (a, b) = (&self.profiles.all[a], &self.profiles.all[b]);
-        let compare = || names::compare(a, b, &self.profiles.words, &self.settings.names);
-        a.name == b.name || !matches!(compare(), Likeness::Clash { .. })
-    }
-
-    /// Whether the name of `a` says more than that of `b`: it has more words, or the same ones spelt as most spell them.
-    fn says_more(&self, a: usize, b: usize) -> bool {
-        let (a, b) = (&self.profiles.all[a], &self.profiles.all[b]);
-        let rarity = |it: &Profile| it.bits.iter().sum::<f32>();
-        (a.word_count, rarity(b)) > (b.word_count, rarity(a))
-    }
-
-    fn merge(&self, mut one: Facts, other: &Facts) -> Facts {
-        for &(field, value) in &other.0 {
-            if field == Field::Name {
-                self.add_name(&mut one, value);
-            } else if !one.0.contains(&(field, value)) {
-                one.0.push((field, value));
+    /// Drops the portraits that were joined to others.
+    pub(super) fn settle(&mut self) {
+        let mut place = vec![0_u32; self.portraits.len()];
+        let mut kept = 0;
+        for at in 0..self.portraits.len() {
+            // parents are smaller than their children, so they are placed before
+            let parent = self.parent[at] as usize;
+            if parent == at {
+                place[at] = kept;
+                self.portraits.swap(kept as usize, at);
+                kept += 1;
+            } else {
+                place[at] = place[parent];
             }
         }
-        one
-    }
-
-    fn add_name(&self, facts: &mut Facts, new: u64) {
-        let fits = |it: &(Field, u64)| it.0 == Field::Name && self.names_fit(it.1 as usize, new as usize);
-        match facts.0.iter().position(fits) {
-            Some(at) if self.says_more(new as usize, facts.0[at].1 as usize) => facts.0[at].1 = new,
-            None if facts.all(Field::Name).count() < NAMES_KEPT => facts.0.push((Field::Name, new)),
-            _ => {}
+        self.portraits.truncate(kept as usize);
+        self.of.par_iter_mut().for_each(|it| *it = place[*it as usize]);
+        for edge in &mut self.open {
+            (edge.a, edge.b) = (place[edge.a as usize], place[edge.b as usize]);
         }
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Field {
-    /// Days since 0001-01-01.
-    Birth,
-    /// Number, its shape in the upper bits.
-    Document,
-    /// Customer number, its provider in the upper bits.
-    Number,
-    Phone,
-    Account,
-    City,
-    Sex,
-    /// A profile; their names differ by more than slips and missing words.
-    Name,
-}
-
-/// Bits that hold a value below its shape or provider.
-const VALUE_BITS: u32 = 48;
-
-/// What is known of the person a cluster stands for. One short list: most persons have five facts.
-#[derive(Clone, Debug, Default)]
-struct Facts(Vec<(Field, u64)>);
-
-impl Facts {
-    fn of(at: u32, profile: &Profile) -> Self {
-        let of_kind = |value: u64, kind: u64| if value == 0 { 0 } else { kind << VALUE_BITS | value >> 16 };
-        let fields = [
-            (Field::Birth, profile.birth as u64),
-            (Field::Document, of_kind(profile.document, profile.shape)),
-            (Field::Number, of_kind(profile.id, u64::from(profile.provider))),
-            (Field::Phone, profile.phone),
-            (Field::Account, profile.account),
-            (Field::City, profile.city),
-            (Field::Sex, profile.sex as u64),
-        ];
-        let mut facts = Vec::with_capacity(fields.len() + 1);
-        facts.extend(fields.into_iter().filter(|it| it.1 != 0));
-        facts.push((Field::Name, u64::from(at)));
-        Self(facts)
-    }
-
-    fn all(&self, field: Field) -> impl Iterator<Item = u64> + '_ {
-        self.0.iter().filter(move |it| it.0 == field).map(|it| it.1)
-    }
-
-    fn any(&self, other: &Self, field: Field, found: impl Fn(u64, u64) -> bool) -> bool {
-        self.all(field).any(|x| other.all(field).any(|y| found(x, y)))
-    }
-
-    /// What can never be one person's.
-    fn contradicts(&self, other: &Self) -> Option<&'static str> {
-        if self.any(other, Field::Birth, |x, y| x != y && !is_slip(x as i32, y as i32)) {
-            return Some("two birth dates");
+        self.parent = (0..kept).collect();
+        self.fresh = vec![false; kept as usize];
+        for (at, &grown) in self.grown.iter().enumerate() {
+            self.fresh[place[at] as usize] |= grown;
         }
-        self.any(other, Field::Document, two_of_a_kind).then_some("two documents of one kind")
-    }
-
-    /// What speaks against one person, in bits, beyond what speaks against the `pair` that would join them. It counts
-    /// more than once: the record in between, which lacks the field, may itself stand for both.
-    fn against(&self, other: &Self, [a, b]: [&Profile; 2], settings: &IdentitySettings) -> f32 {
-        let differ = &settings.differ;
-        let apart = |field: Field| self.any(other, field, |_, _| true) && !self.any(other, field, |x, y| x == y);
-        let number = a.provider == b.provider && two(a.id, b.id);
-        let found = [
-            (!number && self.any(other, Field::Number, two_of_a_kind), differ.customer_number),
-            (!two(a.phone, b.phone) && apart(Field::Phone), differ.phone),
-            (!two(a.account, b.account) && apart(Field::Account), differ.account),
-            (!two(a.city, b.city) && apart(Field::City), differ.city),
-            (!two(a.sex as u64, b.sex as u64) && apart(Field::Sex), differ.sex),
-        ];
-        found.iter().filter(|it| it.0).map(|it| it.1).sum::<f32>() * differ.between
+        self.grown = vec![false; kept as usize];
     }
 }
 
-fn two_of_a_kind(x: u64, y: u64) -> bool {
-    x != y && x >> VALUE_BITS == y >> VALUE_BITS
+/// With whom each portrait might be joined, surest first.
+struct Rivals {
+    starts: Vec<u32>,
+    ends: Vec<(f32, u32)>,
+}
+
+impl Rivals {
+    fn new(size: usize, edges: &[Edge]) -> Self {
+        let mut starts = vec![0_u32; size + 1];
+        for at in edges.iter().flat_map(|edge| [edge.a, edge.b]) {
+            starts[at as usize + 1] += 1;
+        }
+        for at in 0..size {
+            starts[at + 1] += starts[at];
+        }
+        let (mut next, mut ends) = (starts.clone(), vec![(0.0, 0); edges.len() * 2]);
+        for edge in edges {
+            for (at, other) in [(edge.a, edge.b), (edge.b, edge.a)] {
+                ends[next[at as usize] as usize] = (edge.weight, other);
+                next[at as usize] += 1;
+            }
+        }
+        Self { starts, ends }
+    }
+
+    fn of(&self, at: u32) -> &[(f32, u32)] {
+        &self.ends[self.starts[at as usize] as usize..self.starts[at as usize + 1] as usize]
+    }
 }

@@ -1,38 +1,106 @@
 //! Floor 1: which records are one person, and why.
 //!
-//! Records meet in blocks: first those that share an identifier, then those that share a birth date, an address or an
-//! uncommon name, last those of compatible names that deal with the same person. Each pair is weighed by what agrees and
-//! what differs (Fellegi-Sunter, log2 odds); the surest joins are made first, and none that would put two birth dates, two
-//! documents of one shape or two different names into one person. The order of the records changes nothing.
+//! It goes in rounds. First, records that share an identifier are compared; then, persons as known so far (all their
+//! names, places and numbers taken together) that share an identifier, a birth date, an address or an uncommon name; then
+//! also those that deal with the same person, payers and recipients in turn. Each pair is weighed by what agrees and what
+//! differs (Fellegi-Sunter, log2 odds); the surest joins of a round are made first, and none that would put two birth
+//! dates, two documents of one kind or two given names into one person, or that might as well be made with someone else.
+//! Judgements of people come before everything. The order of the records changes nothing.
 
 mod blocks;
 mod clusters;
 mod company;
+mod estimate;
 mod frequency;
+mod judged;
+mod judgement_file;
 mod names;
+mod order;
 mod persons;
+mod portrait;
 mod profile;
 mod weigh;
 mod words;
 
-use crate::model::{Identity, IdentitySettings, Ledger};
+use rayon::prelude::*;
 
+use crate::model::{Identity, IdentitySettings, Judgement, Ledger};
+
+pub use judgement_file::{doubts, judgements};
+
+use blocks::{Search, key};
 use clusters::Clusters;
+use portrait::{Field, Portrait};
 use profile::Profiles;
+use weigh::Scales;
+use words::Words;
 
-/// Joins the records of one person.
+/// Rounds after the identifiers: the second sees what the first joined, on the other side of the payments too.
+const ROUNDS: usize = 2;
+
+/// Joins the records of one person, obeying `judgements`.
 ///
-/// Recipients and payers meet on equal terms: a person may be both. Payments serve only as context (two records of
-/// compatible name paid by the same person).
+/// Recipients and payers meet on equal terms: a person may be both. Payments serve only as context (two persons of
+/// compatible name paid by the same one).
 #[must_use]
-pub fn resolve(ledger: &Ledger, settings: &IdentitySettings) -> Identity {
+pub fn resolve(ledger: &Ledger, settings: &IdentitySettings, judgements: &[Judgement]) -> Identity {
     let profiles = Profiles::new(&ledger.records, settings);
-    let mut clusters = Clusters::new(&profiles, settings);
-    let pairs = blocks::identifiers(&profiles, &settings.limits);
-    let mut refused = clusters.join_all(weigh::edges(&profiles, &pairs, settings));
-    let pairs = blocks::contexts(&profiles, &clusters, &settings.limits);
-    refused.extend(clusters.join_all(weigh::edges(&profiles, &pairs, settings)));
-    let pairs = company::pairs(&profiles, ledger, &clusters, settings);
-    refused.extend(clusters.join_all(weigh::edges_in_company(&profiles, &pairs, settings)));
-    persons::identity(&profiles, &ledger.records, &clusters, &refused)
+    let words = &profiles.words;
+    let mut scales = Scales { words, settings, differ: settings.differ.clone() };
+    let mut clusters = Clusters::new(portraits(&profiles, settings));
+    let mut remarks = judged::obey(judgements, &ledger.records, &profiles, &mut clusters, &scales);
+
+    let edges = scales.edges(&clusters.portraits, &search(&clusters, words, settings).identifiers());
+    scales.differ = estimate::differ(&clusters.portraits, &edges, &settings.differ);
+    clusters.join_all(edges, &scales);
+
+    // from now on, words are counted by person, and everybody is compared anew
+    frequency::weigh_words(&mut clusters.portraits, words, settings, |it| u64::from(it.at));
+    clusters.fresh.fill(true);
+    let dealings = dealings(ledger, &profiles);
+    for _ in 0..ROUNDS {
+        let search = search(&clusters, words, settings);
+        let mut edges = scales.edges(&clusters.portraits, &search.identifiers());
+        edges.extend(scales.edges_in_context(&clusters.portraits, &search.contexts()));
+        let of = &clusters.of;
+        let dealings = dealings.par_iter().map(|it| (of[it.0 as usize], of[it.1 as usize])).collect();
+        let pairs = company::pairs(dealings, settings.limits.counterparts);
+        edges.extend(scales.edges_in_company(&clusters.portraits, &pairs));
+        clusters.join_all(edges, &scales);
+    }
+    let of = |at: u32| clusters.of[at as usize];
+    remarks.extend(judged::contradicted(judgements, &ledger.records, &profiles, &clusters.refused, of));
+    persons::identity(&profiles, &ledger.records, &clusters, remarks)
+}
+
+fn search<'a>(clusters: &'a Clusters, words: &'a Words, settings: &'a IdentitySettings) -> Search<'a> {
+    Search { all: &clusters.portraits, words, limits: &settings.limits, fresh: &clusters.fresh }
+}
+
+/// A portrait of each record, with what its words, city and identifiers are worth.
+fn portraits(profiles: &Profiles, settings: &IdentitySettings) -> Vec<Portrait> {
+    let of = |at: usize| Portrait::of(at as u32, &profiles.all[at], &profiles.words, &settings.agree);
+    let mut all: Vec<Portrait> = (0..profiles.all.len()).into_par_iter().map(of).collect();
+    // a name in a city stands for a person, so that one written by five providers counts about once
+    let bearer = |it: &Portrait| {
+        key(&[profiles.all[it.at as usize].name, it.all(Field::City).first().map_or(0, |fact| fact.value)])
+    };
+    frequency::weigh_words(&mut all, &profiles.words, settings, bearer);
+    frequency::weigh_cities(&mut all, bearer, settings.agree.city);
+    frequency::count_names(&mut all, &profiles.words, settings);
+    all
+}
+
+/// Who pays whom: distinct (payer, recipient), as profiles.
+fn dealings(ledger: &Ledger, profiles: &Profiles) -> Vec<(u32, u32)> {
+    let mut profile_of = vec![0_u32; ledger.records.len()];
+    for (at, profile) in (0..).zip(&profiles.all) {
+        profile_of[profile.record as usize] = at;
+    }
+    let of = |record: u32| profile_of[record as usize];
+    let mut dealings: Vec<(u32, u32)> =
+        ledger.payments.par_iter().map(|it| (of(it.sender), of(it.recipient))).collect();
+    dealings.par_sort_unstable();
+    dealings.dedup();
+    dealings
 }

@@ -6,62 +6,67 @@ use xxhash_rust::xxh3::{Xxh3DefaultBuilder, xxh3_64};
 
 use crate::model::{Identity, Join, Person, Record, code_of};
 
-use super::clusters::{Clusters, Refused};
+use super::clusters::{Clusters, Made, Refused};
 use super::profile::Profiles;
-use super::weigh::Edge;
 
 /// Most bits a join is said to be sure by.
 const SUREST: f32 = 60.0;
 
-/// The persons of `clusters`, in order of their first record.
+/// The persons of `clusters`, in order of their first record; `remarks` on judgements, by their place.
 pub(super) fn identity(
     profiles: &Profiles,
     records: &[Record],
-    clusters: &Clusters<'_>,
-    refused: &[Refused],
+    clusters: &Clusters,
+    remarks: Vec<(usize, String)>,
 ) -> Identity {
     let record = |at: u32| profiles.all[at as usize].record;
-    let mut root_of = vec![0_u32; records.len()];
-    for at in (0..).take(records.len()) {
-        root_of[record(at) as usize] = clusters.root(at);
+    let mut portrait_of = vec![0_u32; records.len()];
+    for (at, &portrait) in (0..).zip(&clusters.of) {
+        portrait_of[record(at) as usize] = portrait;
     }
-    let (mut person_at, mut person_of, mut persons) = (vec![u32::MAX; records.len()], Vec::new(), Vec::<Person>::new());
-    for (at, &root) in (0..).zip(&root_of) {
-        let person = &mut person_at[root as usize];
+    let mut person_at = vec![u32::MAX; clusters.portraits.len()];
+    let (mut person_of, mut persons) = (Vec::with_capacity(records.len()), Vec::<Person>::new());
+    for (at, &portrait) in (0..).zip(&portrait_of) {
+        let person = &mut person_at[portrait as usize];
         if *person == u32::MAX {
             *person = persons.len() as u32;
-            // roots are the smallest profile of their cluster, and profiles ascend by key
-            persons.push(Person { id: id(records[record(root) as usize].key), records: Vec::new() });
+            // profiles ascend by key, so the smallest profile bears the smallest key
+            let smallest = record(clusters.portraits[portrait as usize].at);
+            persons.push(Person { id: id(records[smallest as usize].key), records: Vec::new() });
         }
         person_of.push(*person);
         persons[*person as usize].records.push(at);
     }
-    let mut contradictions: Vec<_> = refused.iter().filter(|it| it.is_worth_telling(clusters)).collect();
-    contradictions.sort_by_key(|it| (it.edge.a, it.edge.b));
+    let mut contradictions: Vec<_> = clusters.refused.iter().filter(|it| it.is_worth_telling(clusters)).collect();
+    contradictions.sort_by_key(|it| it.ends);
     let mut told = HashSet::<_, Xxh3DefaultBuilder>::default();
     contradictions.retain(|it| {
-        let (one, other) = (clusters.root(it.edge.a), clusters.root(it.edge.b));
+        let (one, other) = it.persons(clusters);
         told.insert((one.min(other), one.max(other), it.why))
     });
-    let contradictions = contradictions.iter().map(|it| (record(it.edge.a), record(it.edge.b), it.why)).collect();
-    Identity { person_of, joins: joins(profiles, &clusters.made), persons, contradictions }
+    let contradictions = contradictions.iter().map(|it| (record(it.ends.0), record(it.ends.1), it.why)).collect();
+    Identity { person_of, joins: joins(profiles, &clusters.made), persons, contradictions, remarks }
 }
 
-fn id(key: u64) -> String {
+/// The id of the person whose smallest record has this key.
+pub(super) fn id(key: u64) -> String {
     format!("P-{}", code_of(xxh3_64(&key.to_le_bytes()), 12))
 }
 
 impl Refused {
     /// A contradiction between two records that share an identifier and stayed two persons.
-    fn is_worth_telling(&self, clusters: &Clusters<'_>) -> bool {
-        self.edge.rule.is_identifier()
-            && self.why.starts_with("two")
-            && clusters.root(self.edge.a) != clusters.root(self.edge.b)
+    fn is_worth_telling(&self, clusters: &Clusters) -> bool {
+        let (one, other) = self.persons(clusters);
+        self.rule.is_identifier() && self.why.starts_with("two") && one != other
+    }
+
+    fn persons(&self, clusters: &Clusters) -> (u32, u32) {
+        (clusters.of[self.ends.0 as usize], clusters.of[self.ends.1 as usize])
     }
 }
 
 /// Why each record belongs: the join towards the person's smallest record; that one names the surest join it is in.
-fn joins(profiles: &Profiles, made: &[Edge]) -> Vec<Join> {
+fn joins(profiles: &Profiles, made: &[Made]) -> Vec<Join> {
     let tree = Tree::new(profiles.all.len(), made);
     let mut all = vec![Join { rule: "alone", to: None, weight: 0.0 }; profiles.all.len()];
     let mut seen = vec![false; profiles.all.len()];
@@ -94,7 +99,7 @@ struct Tree {
 }
 
 impl Tree {
-    fn new(size: usize, made: &[Edge]) -> Self {
+    fn new(size: usize, made: &[Made]) -> Self {
         let mut starts = vec![0_u32; size + 1];
         for at in made.iter().flat_map(|edge| [edge.a, edge.b]) {
             starts[at as usize + 1] += 1;

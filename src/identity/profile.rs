@@ -3,10 +3,10 @@
 use rayon::prelude::*;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
-use crate::model::{Country, IdentitySettings, Record, Sex};
+use crate::model::{IdentitySettings, PartyKind, Record, Sex};
 
 use super::blocks::key;
-use super::frequency;
+use super::order;
 use super::words::{MOST_WORDS, WordReader, Words};
 
 /// One record, ready to be compared; 0 stands for an absent field.
@@ -15,8 +15,9 @@ pub(super) struct Profile {
     /// Index of the record.
     pub(super) record: u32,
     pub(super) provider: u16,
-    pub(super) country: Country,
+    pub(super) country: u64,
     pub(super) sex: Sex,
+    pub(super) business: bool,
     /// Days since 0001-01-01.
     pub(super) birth: i32,
     pub(super) id: u64,
@@ -30,19 +31,9 @@ pub(super) struct Profile {
     pub(super) account: u64,
     /// Hash of the words, in any order.
     pub(super) name: u64,
-    /// Numbers of the words of the name.
+    /// Numbers of the words of the name, in the order written.
     pub(super) words: [u32; MOST_WORDS],
     pub(super) word_count: u8,
-    /// How rare each word is in the record's country: log2 of people per bearer.
-    pub(super) bits: [f32; MOST_WORDS],
-    /// How rare the city is in the country, likewise.
-    pub(super) city_bits: f32,
-    /// log2 of the people in the country, imagined ones included.
-    pub(super) people: f32,
-    /// log2 of the names that share the phone.
-    pub(super) phone_names: f32,
-    /// log2 of the names that share the address.
-    pub(super) address_names: f32,
 }
 
 impl Profile {
@@ -60,32 +51,34 @@ pub(super) struct Profiles {
 
 impl Profiles {
     pub(super) fn new(records: &[Record], settings: &IdentitySettings) -> Self {
-        let mut order: Vec<u32> = (0..u32::try_from(records.len()).expect("fewer than 4 billion records")).collect();
-        order.par_sort_unstable_by_key(|&at| (records[at as usize].key, at));
-        let mut all: Vec<Profile> = order.par_iter().map(|&at| profile(&records[at as usize], at)).collect();
+        assert!(u32::try_from(records.len()).is_ok(), "fewer than 4 billion records");
+        let mut order: Vec<(u64, u32)> = (0..).zip(records).map(|(at, record)| (record.key, at)).collect();
+        order.par_sort_unstable();
+        let mut all: Vec<Profile> = order.par_iter().map(|&(_, at)| profile(&records[at as usize], at)).collect();
         let mut reader = WordReader::new(&settings.names);
         for profile in &mut all {
-            (profile.words, profile.word_count) = reader.read(&records[profile.record as usize].name_key);
+            let record = &records[profile.record as usize];
+            (profile.words, profile.word_count) = reader.read(&record.name_key, &record.name);
         }
-        let words = reader.finish();
+        let mut words = reader.finish();
         all.par_iter_mut().for_each(|profile| profile.name = name_hash(profile, &words));
-        frequency::weigh_words(&mut all, &words, &settings.names);
-        frequency::weigh_cities(&mut all);
-        frequency::count_names(&mut all, settings.limits.names_per_identifier);
+        order::learn(&all, &mut words);
         Self { all, words }
     }
 }
 
 fn profile(record: &Record, at: u32) -> Profile {
     let day = |date: chrono::NaiveDate| chrono::Datelike::num_days_from_ce(&date);
+    let country = record.country.as_str().bytes().fold(0, |sum, byte| sum << 8 | u64::from(byte));
     Profile {
         record: at,
         provider: record.provider,
-        country: record.country,
+        country,
         sex: record.sex,
+        business: record.kind == PartyKind::Business,
         birth: record.birth_date.map_or(0, day),
         id: hash_with(&record.id, u64::from(record.provider)),
-        city: hash(&record.city),
+        city: hash_with(&record.city, country),
         address: hash_with(&record.address, hash(&record.city)),
         phone: hash(&record.phone),
         email: hash(&record.email),
@@ -95,11 +88,6 @@ fn profile(record: &Record, at: u32) -> Profile {
         name: 0,
         words: [0; MOST_WORDS],
         word_count: 0,
-        bits: [0.0; MOST_WORDS],
-        city_bits: 0.0,
-        people: 0.0,
-        phone_names: 0.0,
-        address_names: 0.0,
     }
 }
 

@@ -1,17 +1,18 @@
-//! How surely are two records one person? Log2 odds from what agrees and what differs (Fellegi-Sunter).
+//! How surely are two persons one? Log2 odds from what agrees and what differs (Fellegi-Sunter).
 
-use chrono::{Datelike, NaiveDate};
 use rayon::prelude::*;
 
-use crate::model::IdentitySettings;
+use crate::model::{DifferWeights, IdentitySettings};
 
 use super::blocks::Candidate;
-use super::names::{self, Likeness};
-use super::profile::{Profile, Profiles};
+use super::names::{Likeness, Tongue};
+use super::portrait::{Field, Portrait, Standing, Standings, contradiction};
+use super::words::Words;
 
 /// Why two records are joined, surest first; spelt in `persons.parquet`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Rule {
+    Judgement,
     CustomerNumber,
     Document,
     Account,
@@ -27,6 +28,7 @@ impl Rule {
     /// The spelling in files.
     pub(super) fn word(self) -> &'static str {
         match self {
+            Self::Judgement => "judgement",
             Self::CustomerNumber => "customer_number",
             Self::Document => "document",
             Self::Account => "account",
@@ -50,123 +52,206 @@ impl Rule {
     }
 }
 
-/// Two records that may be one person.
+/// Two persons that may be one.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Edge {
-    /// Smaller profile index.
+    /// Portraits.
     pub(super) a: u32,
-    /// Larger profile index.
     pub(super) b: u32,
     /// Log2 odds.
     pub(super) weight: f32,
     pub(super) rule: Rule,
+    /// Persons that the counterpart they share deals with; 0 without one.
+    pub(super) circle: u32,
+    /// Profiles that show it, one of each person.
+    pub(super) ends: (u32, u32),
 }
 
-/// The pairs whose odds reach the threshold, surest first.
-pub(super) fn edges(profiles: &Profiles, pairs: &[Candidate], settings: &IdentitySettings) -> Vec<Edge> {
-    pairs.par_iter().filter_map(|&pair| weigh(profiles, pair, 0.0, settings)).collect()
+/// What everything is worth in this run.
+pub(super) struct Scales<'a> {
+    pub(super) words: &'a Words,
+    pub(super) settings: &'a IdentitySettings,
+    /// What a disagreement is worth, as far as sure pairs of this run tell.
+    pub(super) differ: DifferWeights,
 }
 
-/// The same for pairs that share a counterpart, who deals with so many records.
-pub(super) fn edges_in_company(
-    profiles: &Profiles,
-    pairs: &[(Candidate, u32)],
-    settings: &IdentitySettings,
-) -> Vec<Edge> {
-    let worth = |pair: Candidate, size: u32| {
-        let rarity = profiles.all[pair.0 as usize].people - (size as f32).log2();
-        rarity.min(settings.agree.counterpart).max(0.0)
-    };
-    pairs.par_iter().filter_map(|&(pair, size)| weigh(profiles, pair, worth(pair, size), settings)).collect()
-}
-
-fn weigh(profiles: &Profiles, (a, b): Candidate, company: f32, settings: &IdentitySettings) -> Option<Edge> {
-    let (x, y) = (&profiles.all[a as usize], &profiles.all[b as usize]);
-    let likeness = names::compare(x, y, &profiles.words, &settings.names);
-    let rule = rule(x, y, company);
-    let name = match likeness {
-        Likeness::Fits { bits } => bits,
-        Likeness::Clash { any } if rule.outweighs_names() && (any || same(x.birth, y.birth)) => 0.0,
-        Likeness::Unknown if rule <= Rule::Account => 0.0,
-        Likeness::Clash { .. } | Likeness::Unknown => return None,
-    };
-    let found = agreement(x, y, settings) + context(x, y, settings) + against(x, y, settings) + company;
-    let weight = name + found - x.people.max(y.people);
-    (weight >= settings.threshold).then_some(Edge { a, b, weight, rule })
-}
-
-fn same<T: PartialEq + Default + Copy>(x: T, y: T) -> bool {
-    x == y && x != T::default()
-}
-
-fn rule(x: &Profile, y: &Profile, company: f32) -> Rule {
-    let found = [
-        (same(x.id, y.id), Rule::CustomerNumber),
-        (same(x.document, y.document), Rule::Document),
-        (same(x.account, y.account), Rule::Account),
-        (same(x.email, y.email), Rule::Email),
-        (same(x.phone, y.phone), Rule::Phone),
-        (same(x.birth, y.birth), Rule::BirthDate),
-        (same(x.address, y.address), Rule::Address),
-        (company > 0.0, Rule::Counterpart),
-    ];
-    found.iter().find(|it| it.0).map_or(Rule::RareName, |it| it.1)
-}
-
-fn agreement(x: &Profile, y: &Profile, settings: &IdentitySettings) -> f32 {
-    let agree = &settings.agree;
-    let found = [
-        (same(x.id, y.id), agree.customer_number),
-        (same(x.document, y.document), agree.document),
-        (same(x.account, y.account), agree.account),
-        (same(x.email, y.email), agree.email),
-        (same(x.phone, y.phone), agree.phone - x.phone_names),
-        (same(x.birth, y.birth), agree.birth_date),
-        (x.birth != y.birth && is_slip(x.birth, y.birth), agree.birth_date_slip),
-        (same(x.address, y.address), agree.address - x.address_names),
-    ];
-    found.iter().filter(|it| it.0).map(|it| it.1).sum()
-}
-
-/// Whether they live in one city, and how much that says.
-fn context(x: &Profile, y: &Profile, settings: &IdentitySettings) -> f32 {
-    if same(x.city, y.city) { x.city_bits.min(settings.agree.city) } else { 0.0 }
-}
-
-/// What differs.
-fn against(x: &Profile, y: &Profile, settings: &IdentitySettings) -> f32 {
-    let differ = &settings.differ;
-    let found = [
-        (x.provider == y.provider && two(x.id, y.id), differ.customer_number),
-        (two(x.phone, y.phone), differ.phone),
-        (two(x.account, y.account), differ.account),
-        (two(x.email, y.email), differ.email),
-        (two(x.city, y.city), differ.city),
-        (x.country.is_known() && y.country.is_known() && x.country != y.country, differ.country),
-        (two(x.sex as u64, y.sex as u64), differ.sex),
-    ];
-    found.iter().filter(|it| it.0).map(|it| it.1).sum()
-}
-
-/// Whether both are known and differ.
-pub(super) fn two(x: u64, y: u64) -> bool {
-    x != 0 && y != 0 && x != y
-}
-
-/// Whether two different birth dates (days since 0001-01-01) may be one, mistyped: day and month swapped, or one of
-/// day, month and year one digit off.
-pub(super) fn is_slip(x: i32, y: i32) -> bool {
-    let (Some(x), Some(y)) = (NaiveDate::from_num_days_from_ce_opt(x), NaiveDate::from_num_days_from_ce_opt(y)) else {
-        return false;
-    };
-    if x.year() == y.year() && x.month() == y.day() && x.day() == y.month() {
-        return true;
+impl Scales<'_> {
+    /// How names of two people are compared.
+    pub(super) fn tongue(&self, a: &Portrait, b: &Portrait) -> Tongue<'_> {
+        Tongue { words: self.words, settings: &self.settings.names, people: a.people.max(b.people) }
     }
-    let digits = |date: NaiveDate| date.year() as u32 * 10_000 + date.month() * 100 + date.day();
-    let (mut one, mut other, mut off) = (digits(x), digits(y), 0);
-    while one > 0 || other > 0 {
-        off += u32::from(one % 10 != other % 10);
-        (one, other) = (one / 10, other / 10);
+
+    /// The pairs whose odds reach the threshold.
+    pub(super) fn edges(&self, all: &[Portrait], pairs: &[Candidate]) -> Vec<Edge> {
+        pairs.par_iter().filter_map(|&pair| self.edge(all, pair, 0)).collect()
     }
-    off == 1
+
+    /// The same for pairs that share no identifier, most of which are seen at a glance to fall short.
+    pub(super) fn edges_in_context(&self, all: &[Portrait], pairs: &[Candidate]) -> Vec<Edge> {
+        let within_reach = |&&(a, b): &&Candidate| {
+            let (x, y) = (&all[a as usize], &all[b as usize]);
+            let name = self.tongue(x, y).compare(&x.name, &y.name);
+            let agree = &self.settings.agree;
+            let most = name.given + name.rest + x.most_in_common(y, agree) + agree.often_met - x.people.max(y.people);
+            most >= self.settings.threshold && !name.clashes()
+        };
+        pairs.par_iter().filter(within_reach).filter_map(|&pair| self.edge(all, pair, 0)).collect()
+    }
+
+    /// The same for pairs that share a counterpart, who deals with so many persons.
+    pub(super) fn edges_in_company(&self, all: &[Portrait], pairs: &[(Candidate, u32)]) -> Vec<Edge> {
+        pairs.par_iter().filter_map(|&(pair, circle)| self.edge(all, pair, circle)).collect()
+    }
+
+    fn edge(&self, all: &[Portrait], (a, b): Candidate, circle: u32) -> Option<Edge> {
+        let (x, y) = (&all[a as usize], &all[b as usize]);
+        let (weight, rule, ends) = self.weigh(x, y, circle)?;
+        Some(Edge { a, b, weight, rule, circle, ends })
+    }
+
+    /// Odds, reason, and the profiles that show it; `None` below the threshold, or where names clash.
+    pub(super) fn weigh(&self, x: &Portrait, y: &Portrait, circle: u32) -> Option<(f32, Rule, (u32, u32))> {
+        let known = x.name.count > 0 && y.name.count > 0;
+        let name = if known { self.tongue(x, y).compare(&x.name, &y.name) } else { Likeness::default() };
+        if known && name.clashes() && (circle > 0 || !share_an_identifier(x, y)) {
+            return None;
+        }
+        let standings = x.against(y);
+        let (rule, ends) = rule(x, y, &standings, circle);
+        let named = if known {
+            !name.clashes()
+                || (rule.outweighs_names()
+                    && (name.givens > 0
+                        || (name.rests > 0 && name.two_givens == 0)
+                        || agrees(&standings, Field::Birth)))
+        } else {
+            rule <= Rule::Account
+        };
+        // a contradiction between two who share an identifier is refused later, and told
+        if !named || (contradiction(&standings).is_some() && !rule.is_identifier()) {
+            return None;
+        }
+        let among_all = self.among_all(x, y, &name, &standings, rule);
+        let weight = if circle > 0 { among_all.max(self.in_circle(circle, &name, &standings)) } else { among_all };
+        let weight = weight + self.against(x, y, &standings);
+        (weight >= self.settings.threshold).then_some((weight, rule, ends))
+    }
+
+    /// Against the odds of meeting someone else of that name in the country.
+    fn among_all(&self, x: &Portrait, y: &Portrait, name: &Likeness, standings: &Standings, rule: Rule) -> f32 {
+        let agree = &self.settings.agree;
+        let mut bits = name.given + name.rest + self.left_over(name, self.settings.names.changed);
+        for standing in &standings[..Field::Country as usize] {
+            bits += match standing {
+                Standing::Agree(one, other) => one.bits.min(other.bits),
+                Standing::Slip => agree.birth_date_slip,
+                _ => 0.0,
+            };
+        }
+        // whom many pay is met again more often than whom one pays
+        let often = if rule >= Rule::Address && x.size.min(y.size) <= FEW_RECORDS {
+            (x.size.max(y.size) as f32).log2().min(agree.often_met)
+        } else {
+            0.0
+        };
+        bits + often - x.people.max(y.people)
+    }
+
+    /// Against the odds of meeting another of the few whom the shared counterpart deals with: kin, likely, who share
+    /// surname, city, house and telephone, but not their given names.
+    fn in_circle(&self, circle: u32, name: &Likeness, standings: &Standings) -> f32 {
+        let settings = self.settings;
+        let mut bits = name.given + name.rest.min(settings.kin.surname) + self.left_over(name, settings.kin.changed);
+        if name.givens == 0 {
+            bits -= settings.kin.surname;
+        }
+        for (at, standing) in standings[..Field::Country as usize].iter().enumerate() {
+            let shared = match standing {
+                Standing::Agree(one, other) => one.bits.min(other.bits),
+                Standing::Slip => settings.agree.birth_date_slip,
+                _ => 0.0,
+            };
+            bits += match at {
+                at if at == Field::Phone as usize => shared.min(settings.kin.phone),
+                at if at == Field::Address as usize || at == Field::City as usize => shared.min(settings.kin.home),
+                _ => shared,
+            };
+        }
+        if name.givens > 0 {
+            bits += settings.kin.namesake;
+        }
+        // two in a circle of two are as likely one as not
+        bits - (circle.max(2) as f32 - 1.0).log2()
+    }
+
+    /// What words that only one of the names has are worth; `changed` where they share no surname.
+    fn left_over(&self, name: &Likeness, changed: f32) -> f32 {
+        let names = &self.settings.names;
+        let times = |bits: f32, count: u8| bits * f32::from(count);
+        let parted = name.two_surnames + name.mixed;
+        let surname = if name.rests == 0 && parted > 0 {
+            changed + times(names.mixed, parted - 1)
+        } else {
+            times(names.two_surnames, name.two_surnames) + times(names.mixed, name.mixed)
+        };
+        let led = if name.led_apart { names.led_apart } else { 0.0 };
+        led + surname + times(names.two_givens, name.two_givens) + times(names.missing, name.missing)
+    }
+
+    /// What differs. It counts the more, the more records stand behind both: one person's would have met by now.
+    fn against(&self, x: &Portrait, y: &Portrait, standings: &Standings) -> f32 {
+        let differ = &self.differ;
+        let weights = [
+            (Field::Number, differ.customer_number),
+            (Field::Account, differ.account),
+            (Field::Email, differ.email),
+            (Field::Phone, differ.phone),
+            (Field::City, differ.city),
+            (Field::Country, differ.country),
+            (Field::Sex, differ.sex),
+        ];
+        let found = weights.iter().filter(|it| standings[it.0 as usize] == Standing::Differ);
+        let records = (x.size.min(y.size) as f32).log2();
+        found.map(|it| it.1).sum::<f32>() * (1.0 + records * differ.each_doubling)
+    }
+
+    /// Whether they look like two people: what they disagree on, however much they have in common.
+    pub(super) fn apart(&self, x: &Portrait, y: &Portrait) -> bool {
+        let standings = x.against(y);
+        let fields = [Field::Number, Field::Account, Field::Phone, Field::City, Field::Country, Field::Sex];
+        contradiction(&standings).is_some()
+            || fields.iter().any(|&field| standings[field as usize] == Standing::Differ)
+            || (x.name.count > 0 && y.name.count > 0 && !self.tongue(x, y).compare(&x.name, &y.name).fits())
+    }
+}
+
+/// Records of a person up to which how often the other is met counts.
+const FEW_RECORDS: u32 = 3;
+
+fn agrees(standings: &Standings, field: Field) -> bool {
+    matches!(standings[field as usize], Standing::Agree(..))
+}
+
+fn share_an_identifier(x: &Portrait, y: &Portrait) -> bool {
+    [Field::Number, Field::Document]
+        .iter()
+        .any(|&field| x.all(field).iter().any(|one| y.all(field).iter().any(|other| one.value == other.value)))
+}
+
+/// The surest thing they have in common.
+fn rule(x: &Portrait, y: &Portrait, standings: &Standings, circle: u32) -> (Rule, (u32, u32)) {
+    let fields = [
+        (Field::Number, Rule::CustomerNumber),
+        (Field::Document, Rule::Document),
+        (Field::Account, Rule::Account),
+        (Field::Email, Rule::Email),
+        (Field::Phone, Rule::Phone),
+        (Field::Birth, Rule::BirthDate),
+        (Field::Address, Rule::Address),
+    ];
+    let shared = fields.iter().find_map(|&(field, rule)| match standings[field as usize] {
+        Standing::Agree(one, other) => Some((rule, (one.of, other.of))),
+        _ => None,
+    });
+    shared.unwrap_or((if circle > 0 { Rule::Counterpart } else { Rule::RareName }, (x.at, y.at)))
 }

@@ -8,8 +8,12 @@ use serde::{Deserialize, Serialize};
 pub struct IdentitySettings {
     /// Least sum of weights, prior included, at which two records are joined.
     pub threshold: f32,
+    /// How much surer than with anyone else a join on a name must be, in bits.
+    pub margin: f32,
     /// Evidence for.
     pub agree: AgreeWeights,
+    /// Evidence among those whom one person deals with.
+    pub kin: KinWeights,
     /// Evidence against; all are zero or negative.
     pub differ: DifferWeights,
     /// How names are compared.
@@ -40,8 +44,24 @@ pub struct AgreeWeights {
     pub address: f32,
     /// Most that a shared city is worth; a city that many people share is worth less.
     pub city: f32,
-    /// Both deal with the same counterpart.
-    pub counterpart: f32,
+    /// Most that it is worth that one of them is met often: log2 of the records.
+    pub often_met: f32,
+}
+
+/// Most that an agreement is worth between two whom the same person pays, or who pay the same: kin share much.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KinWeights {
+    /// Shared surnames, all together.
+    pub surname: f32,
+    /// A shared city or address.
+    pub home: f32,
+    /// A shared phone.
+    pub phone: f32,
+    /// A shared given name beyond its rarity: kin avoid one another's.
+    pub namesake: f32,
+    /// Two names of the same given name that share no surname.
+    pub changed: f32,
 }
 
 /// What a disagreement between two known values is worth, in bits.
@@ -62,8 +82,8 @@ pub struct DifferWeights {
     pub country: f32,
     /// Two sexes.
     pub sex: f32,
-    /// How many times a disagreement counts that only the persons show, not the two records that would join them.
-    pub between: f32,
+    /// How many times more a disagreement counts for each doubling of the records behind both persons.
+    pub each_doubling: f32,
 }
 
 /// How the words of two names are aligned and weighed.
@@ -78,17 +98,31 @@ pub struct NameSettings {
     pub nickname: f32,
     /// Weight of a word that only one of the two names has.
     pub missing: f32,
+    /// Most that a name and its first letter are worth.
+    pub initial: f32,
+    /// Weight of two different given names beside one that is shared.
+    pub two_givens: f32,
+    /// Weight of a shared given name that comes first in one name alone, where the other has another first one.
+    pub led_apart: f32,
+    /// Weight of two different surnames beside one that is shared.
+    pub two_surnames: f32,
+    /// Weight of two words of unlike kind: a second given name here, a middle name or maternal surname there.
+    pub mixed: f32,
+    /// Weight of names that share a given name and no surname: married, perhaps.
+    pub changed: f32,
     /// A spelling with this share of the other's bearers or less may be a misspelling of it; two common spellings are
     /// two names.
     pub misspelling_share: f32,
     /// People imagined beside those in the data, so that a small input does not take every name for a rare one.
     pub imagined_people: f32,
-    /// Share of the imagined people who bear a name listed in `common`.
+    /// Share of the imagined people who bear a name listed in `given` or `surnames`.
     pub common_share: f32,
     /// Share of the imagined people who bear any other name.
     pub other_share: f32,
-    /// Names that are common somewhere, whatever the input says.
-    pub common: Vec<String>,
+    /// Given names that are common somewhere, whatever the input says.
+    pub given: Vec<String>,
+    /// Surnames that are common somewhere, likewise.
+    pub surnames: Vec<String>,
     /// Words that belong to the next one: *de la cruz*, *dela cruz* and *delacruz* are one surname.
     pub particles: Vec<String>,
     /// Forms of one given name.

@@ -36,13 +36,13 @@ pub use contest::{Contest, Contribution, Lead, LeadRole, PairStanding, Standing,
 pub use explanation::{ContestSettings, Expectation, Explanation, FamilySettings, Outcome};
 pub use facts::{Calendar, Event, EventKind, PersonFacts, Zones};
 pub use flag::{Band, Flag, FlagRaised};
-pub use identity_settings::{AgreeWeights, DifferWeights, IdentityLimits, IdentitySettings, NameSettings};
+pub use identity_settings::{AgreeWeights, DifferWeights, IdentityLimits, IdentitySettings, KinWeights, NameSettings};
 pub use issue::{Issue, Rejection, Severity};
 pub use ledger::{AmountBasis, Ledger, Payment, Precision, Purpose, Relation, SCALE, Status, UNKNOWN};
 pub use mapping::{Coverage, CoverageKind, DateOrder, Mapping, Origin, SheetShape, TextShape};
 pub use measure::{MeasureDoc, MeasureTable, Measured, PairKey, Subject, Value};
 pub use network::NetworkSettings;
-pub use person::{Identity, Join, Person};
+pub use person::{Identity, Join, Judgement, Person};
 pub use quick::Quick;
 pub use raw::{Raw, RawRow};
 pub use record::{PartyKind, Record, Sex};

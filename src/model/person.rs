@@ -5,7 +5,7 @@ use serde::Serialize;
 /// Why a record belongs to its person.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Join {
-    /// The rule that joined it: `alone`, `customer_number`, `document`, `account`, `phone_and_name`, `email`,
+    /// The rule that joined it: `alone`, `judgement`, `customer_number`, `document`, `account`, `phone_and_name`, `email`,
     /// `name_and_birth_date`, `rare_name`...
     pub rule: &'static str,
     /// Index of the record it was joined to, when not alone.
@@ -34,4 +34,21 @@ pub struct Identity {
     pub persons: Vec<Person>,
     /// Contradictions met and not merged (two documents, two birth dates), for the summary.
     pub contradictions: Vec<(u32, u32, &'static str)>,
+    /// What is odd about the judgements given, by place in their list.
+    pub remarks: Vec<(usize, String)>,
+}
+
+/// What a person decided about two records; later runs obey it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judgement {
+    /// File it comes from, as given.
+    pub file: String,
+    /// Line of that file, from 1.
+    pub line: u64,
+    /// One record: its key as in `persons.parquet`, or the id of a person, which stands for the record it is derived from.
+    pub left: String,
+    /// The other record.
+    pub right: String,
+    /// Whether they are one person.
+    pub same: bool,
 }

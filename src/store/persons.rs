@@ -1,11 +1,13 @@
 //! Which record is which person, as a table: one row a record, in order of first appearance.
 
+use std::path::Path;
+
 use anyhow::Result;
 use polars::prelude::*;
 
 use crate::model::{PartyKind, Record, Sex};
 
-use super::cells::texts;
+use super::cells::{CsvFile, neutral, texts};
 use super::writer::Findings;
 
 /// `persons.parquet`.
@@ -37,6 +39,20 @@ pub(super) fn frame(found: &Findings<'_>) -> Result<DataFrame> {
         Column::new("weight".into(), weights),
     ];
     Ok(DataFrame::new(records.len(), columns)?)
+}
+
+/// `contradictions.csv`: records that share an identifier and stayed two persons, for people to judge.
+pub(super) fn contradictions_csv(path: &Path, found: &Findings<'_>) -> Result<()> {
+    let mut file = CsvFile::create(path, &["left", "right", "verdict", "why", "left_name", "right_name"])?;
+    let record = |at: u32| &found.ledger.records[at as usize];
+    let mut rows: Vec<(&Record, &Record, &str)> =
+        found.identity.contradictions.iter().map(|&(a, b, why)| (record(a), record(b), why)).collect();
+    rows.sort_by_key(|it| (it.0.key, it.1.key));
+    for (left, right, why) in rows {
+        let (one, other) = (neutral(&left.name), neutral(&right.name));
+        file.row([&left.key.to_string(), &right.key.to_string(), "", why, &one, &other])?;
+    }
+    file.finish()
 }
 
 fn births(records: &[Record]) -> Column {

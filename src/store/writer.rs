@@ -148,6 +148,8 @@ impl RunWriter {
             parquet::write_frame(&folder.join(name), &frame().with_context(|| format!("cannot make {name}"))?)
         };
         tables.par_iter().map(write).collect::<Vec<_>>().into_iter().collect::<Result<()>>()?;
+        persons::contradictions_csv(&folder.join("contradictions.csv"), found)
+            .context("cannot write contradictions.csv")?;
         leads::csv(&folder.join("leads.csv"), &leads).context("cannot write leads.csv")?;
         clusters::csv(&folder.join("clusters.csv"), found).context("cannot write clusters.csv")?;
         clusters::members_csv(&folder.join("cluster_members.csv"), found).context("cannot write cluster_members.csv")

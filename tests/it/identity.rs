@@ -3,20 +3,24 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use obole::identity::resolve;
-use obole::model::{Country, Identity, IdentitySettings, Ledger, Payment, Record};
+use obole::identity::resolve as resolve_judged;
+use obole::model::{Country, Identity, IdentitySettings, Ledger, PartyKind, Payment, Record};
 use rand::prelude::*;
 use rand_chacha::ChaCha8Rng;
 
-fn settings() -> IdentitySettings {
+pub(super) fn settings() -> IdentitySettings {
     toml::from_str(include_str!("../../schemas/identity.toml")).expect("the shipped settings are read")
 }
 
-fn person(name: &str) -> Record {
+fn resolve(ledger: &Ledger, settings: &IdentitySettings) -> Identity {
+    resolve_judged(ledger, settings, &[])
+}
+
+pub(super) fn person(name: &str) -> Record {
     Record { name_key: name.to_owned(), country: Country::parse("PH").unwrap(), ..Record::default() }
 }
 
-fn day(text: &str) -> NaiveDate {
+pub(super) fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
@@ -37,7 +41,7 @@ fn crowd() -> Vec<Record> {
     crowd
 }
 
-fn ledger(mut records: Vec<Record>, payments: &[(u32, u32)]) -> Ledger {
+pub(super) fn ledger(mut records: Vec<Record>, payments: &[(u32, u32)]) -> Ledger {
     records.extend(crowd());
     for (record, at) in records.iter_mut().zip(0_u64..) {
         record.key = 1 + at * 1_000;
@@ -178,6 +182,97 @@ fn one_payers_recipients_of_one_name_are_one_person() {
     assert_ne!(strangers.person_of[0], strangers.person_of[1]);
 }
 
+/// Whether two records of recipients are one person, when a payer known by his phone pays the one at provider 5 and the
+/// other at provider 6, and `others` too at provider 5.
+fn paid_by_one(one: Record, other: Record, others: &[Record]) -> bool {
+    let payer = |provider| Record { provider, phone: "+33612345678".into(), ..person("didier lacombe") };
+    let mut records = vec![Record { provider: 5, ..one }, Record { provider: 6, ..other }, payer(5), payer(6)];
+    let mut payments = vec![(2, 0), (3, 1)];
+    for other in others {
+        payments.push((2, records.len() as u32));
+        records.push(Record { provider: 5, ..other.clone() });
+    }
+    let identity = resolve(&ledger(records, &payments), &settings());
+    identity.person_of[0] == identity.person_of[1]
+}
+
+fn written(name: &str, name_key: &str) -> Record {
+    Record { name: name.to_owned(), ..person(name_key) }
+}
+
+#[test]
+fn a_shared_payer_joins_spellings_of_one_recipient() {
+    let in_cebu = |record: Record| Record { city: "cebu".into(), ..record };
+    let grace = || in_cebu(written("Grace Villanueva", "grace villanueva"));
+    for (name, key) in [
+        ("G. Villanueva", "villanueva"),
+        ("VILLANUEVA Grace", "villanueva grace"),
+        ("Grace Vilanueva", "grace vilanueva"),
+        ("Grace C. Villanueva", "grace villanueva"),
+    ] {
+        assert!(paid_by_one(grace(), in_cebu(written(name, key)), &[]), "{name}");
+    }
+    for (name, key) in
+        [("Lina Villanueva", "lina villanueva"), ("L. Villanueva", "villanueva"), ("Mark Reyes", "mark reyes")]
+    {
+        assert!(!paid_by_one(grace(), in_cebu(written(name, key)), &[]), "{name} is a sister, or nobody");
+    }
+    let lina = in_cebu(written("Lina Villanueva", "lina villanueva"));
+    assert!(paid_by_one(grace(), grace(), std::slice::from_ref(&lina)), "a sister beside her");
+    let gina = in_cebu(written("Gina Villanueva", "gina villanueva"));
+    assert!(!paid_by_one(grace(), in_cebu(written("G. Villanueva", "villanueva")), &[gina]), "either of two sisters");
+}
+
+#[test]
+fn names_are_compared_as_their_cultures_build_them() {
+    let on = |country: &str, name: &str, key: &str, provider| Record {
+        provider,
+        phone: "+639991112222".into(),
+        country: Country::parse(country).unwrap(),
+        ..written(name, key)
+    };
+    let same = |country: &str, one: (&str, &str), other: (&str, &str)| {
+        rule_joining(on(country, one.0, one.1, 0), on(country, other.0, other.1, 1)).is_some()
+    };
+    let plain = |name: &'static str| (name, name);
+    // Malagasy: one long name, in either order, with or without the other one
+    assert!(same("MG", plain("rakotomalala hery"), plain("hery rakotomalala")));
+    assert!(same("MG", plain("andrianampoinimerina"), plain("andrianampoinimerina solo")));
+    assert!(same("MG", plain("ravaonirina"), plain("ravaonirna")), "a letter dropped");
+    assert!(!same("MG", plain("rakotomalala hery"), plain("rakotomalala voahangy")));
+    // Spanish: two surnames, of which some providers keep one
+    assert!(same("CO", plain("carlos rodriguez quintero"), plain("carlos rodriguez")));
+    assert!(same("CO", plain("luisa fernanda ospina mejia"), plain("luisa ospina")));
+    assert!(!same("CO", plain("carlos rodriguez quintero"), plain("andres rodriguez quintero")));
+    // Filipino: the mother's surname as a middle name, or its initial, or left out
+    assert!(same("PH", ("Ma. Teresa D. Santos", "ma teresa santos"), plain("maria teresa delacruz santos")));
+    assert!(same("PH", plain("jose de la cruz"), plain("jose dela cruz")));
+    // Romanian: with and without diacritics is one in comparable form already; the order differs
+    assert!(same("RO", ("Ștefania Țîrlea", "stefania tirlea"), ("TIRLEA STEFANIA", "tirlea stefania")));
+    // a company is known by its rare word
+    let company =
+        |name: &str, provider| Record { kind: PartyKind::Business, provider, city: "davao".into(), ..person(name) };
+    assert!(rule_joining(company("balangiga lodge", 0), company("balangiga lodge inc", 1)).is_some());
+    assert!(rule_joining(company("santos lodge", 0), company("reyes lodge", 1)).is_none());
+}
+
+#[test]
+fn a_household_shares_a_phone_and_an_address_and_stays_several_people() {
+    let at = |name: &str, provider| Record {
+        provider,
+        phone: "+639991112222".into(),
+        address: "12 mabini street".into(),
+        city: "cebu".into(),
+        ..person(name)
+    };
+    let home = ["teresa ocampo", "lina ocampo", "mark ocampo", "carlo ocampo"];
+    let records: Vec<Record> = home.iter().flat_map(|name| [at(name, 0), at(name, 1)]).collect();
+    let identity = of(records);
+    let persons: BTreeSet<u32> = identity.person_of[..8].iter().copied().collect();
+    assert_eq!(persons.len(), 4);
+    assert!((0..4).all(|at| identity.person_of[2 * at] == identity.person_of[2 * at + 1]));
+}
+
 /// A small population written by several providers, each record with a slip now and then.
 fn population(seed: u64) -> Vec<Record> {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
@@ -212,15 +307,54 @@ fn partition(records: &[Record], identity: &Identity) -> BTreeSet<(String, BTree
     identity.persons.iter().map(|person| (person.id.clone(), keys(&person.records))).collect()
 }
 
+/// Payments among the records, by key so that they survive a shuffle.
+fn payments(records: &[Record], seed: u64) -> Vec<(u64, u64)> {
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    let mut any = || records[random.random_range(0..records.len())].key;
+    (0..records.len()).map(|_| (any(), any())).collect()
+}
+
+fn paid(records: &[Record], payments: &[(u64, u64)]) -> Ledger {
+    let at = |key: u64| records.iter().position(|it| it.key == key).unwrap() as u32;
+    let payments = payments.iter().map(|it| Payment { sender: at(it.0), recipient: at(it.1), ..Payment::default() });
+    Ledger { records: records.to_vec(), payments: payments.collect(), ..Ledger::default() }
+}
+
 #[test]
-fn the_order_of_records_changes_nothing() {
+fn the_order_of_rows_and_the_number_of_threads_change_nothing() {
     for seed in 0..5 {
         let mut records = population(seed);
-        let run = |records: &[Record]| resolve(&Ledger { records: records.to_vec(), ..Ledger::default() }, &settings());
-        let before = partition(&records, &run(&records));
+        let mut payments = payments(&records, seed);
+        let run = |records: &[Record], payments: &[(u64, u64)]| {
+            partition(records, &resolve(&paid(records, payments), &settings()))
+        };
+        let before = run(&records, &payments);
         assert!(before.len() < records.len(), "something is joined");
-        records.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
-        assert_eq!(before, partition(&records, &run(&records)));
+        let mut random = ChaCha8Rng::seed_from_u64(seed);
+        records.shuffle(&mut random);
+        payments.shuffle(&mut random);
+        assert_eq!(before, run(&records, &payments));
+        let alone = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+        assert_eq!(before, alone.install(|| run(&records, &payments)));
+    }
+}
+
+#[test]
+fn an_unrelated_payment_changes_no_join() {
+    for seed in 0..5 {
+        let mut records = population(seed);
+        let mut payments = payments(&records, seed);
+        let run = |records: &[Record], payments: &[(u64, u64)]| {
+            partition(records, &resolve(&paid(records, payments), &settings()))
+        };
+        let before = run(&records, &payments);
+        let stranger =
+            |key, name: &str, country: &str| Record { key, country: Country::parse(country).unwrap(), ..person(name) };
+        records.extend([stranger(3, "oyvind haugen", "NO"), stranger(5, "solveig bakke", "SE")]);
+        payments.push((3, 5));
+        let mut after = run(&records, &payments);
+        after.retain(|(_, keys)| !keys.contains(&3) && !keys.contains(&5));
+        assert_eq!(before, after);
     }
 }
 

@@ -15,6 +15,7 @@ mod disasters;
 mod end_to_end;
 mod forwarding;
 mod identity;
+mod judgements;
 mod measures;
 mod network;
 mod program;

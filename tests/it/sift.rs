@@ -133,6 +133,7 @@ fn analysed(settings: &Settings) -> (tempfile::TempDir, Outcome) {
         input_as: Vec::new(),
         out: folder.path().join("run"),
         rates: None,
+        judgements: None,
         schemas: None,
         priors: BTreeMap::new(),
         demographics: false,

@@ -37,6 +37,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ),
     ("evaluate", &["model", "store"]),
     ("casefile", &["model", "schemas", "store"]),
+    ("compare", &["model", "store"]),
     (
         "cli",
         &[
@@ -54,6 +55,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "pipeline",
             "evaluate",
             "casefile",
+            "compare",
         ],
     ),
 ];
