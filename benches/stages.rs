@@ -56,6 +56,7 @@ fn job(folder: &TempDir, name: &str) -> Job {
         out: folder.path().join(name),
         rates: None,
         judgements: None,
+        seeds: None,
         schemas: None,
         priors: std::collections::BTreeMap::new(),
         demographics: false,
@@ -131,6 +132,7 @@ fn e_contest(bencher: Bencher) {
             settings: &schemas.contest,
             links: &links.of,
             minors: &minors,
+            seeds: &contest::Seeds::default(),
         })
         .unwrap()
     });
@@ -160,6 +162,7 @@ fn g_store_findings(bencher: Bencher) {
     let findings = Findings {
         ledger: &found.ledger,
         identity: &found.identity,
+        seeds: &[],
         measured: &found.measured,
         measures: &schemas.measures,
         contest: &found.contest,

@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail, ensure};
 use sha2::{Digest, Sha256};
 
-use crate::contest::{self, Field};
+use crate::contest::{self, Field, Seeds};
 use crate::identity;
 use crate::measures;
 use crate::model::{
-    Cluster, Contest, Countries, FileReport, FlagRaised, Identity, Issue, Judgement, Ledger, Measured, PersonFacts,
-    RunReport, Severity, StageTiming, Zones,
+    Cluster, Contest, Countries, FileReport, FlagRaised, Identity, Issue, Ledger, Measured, PersonFacts, RunReport,
+    Seed, SeedFound, Severity, StageTiming, Zones,
 };
 use crate::network::{self, Scene};
 use crate::normalise::{Intake, Normaliser, References};
@@ -33,6 +33,8 @@ pub struct Job {
     pub rates: Option<PathBuf>,
     /// Which records people judged to be one person, or two; obeyed before anything else.
     pub judgements: Option<PathBuf>,
+    /// People a partner already knows, who raise those they are found to be.
+    pub seeds: Option<PathBuf>,
     /// Schemas that replace or add to the shipped ones.
     pub schemas: Option<PathBuf>,
     /// Priors that replace those of the explanations, by id.
@@ -75,6 +77,8 @@ pub struct Found {
     pub ledger: Ledger,
     /// Which records are one person.
     pub identity: Identity,
+    /// Who of a partner's list was found.
+    pub seeds: Vec<SeedFound>,
     /// The measures.
     pub measured: Measured,
     /// How the explanations fared.
@@ -92,17 +96,19 @@ pub struct Found {
 /// left under `out`. Files and rows that cannot be read are issues and rejections of a finished run.
 pub fn run(job: &Job, progress: &dyn Progress) -> Result<Outcome> {
     let schemas = schemas_for(job)?;
-    let judgements = judgements(job.judgements.as_deref())?;
+    let judgements = own("judgements", job.judgements.as_deref(), identity::judgements)?;
     let mut writer = RunWriter::begin(&job.out)?;
     let mut issues = writer.issues().to_vec();
 
     progress.stage("read");
     let mut report = RunReport::default();
-    let ledger = read(job, &schemas, &mut writer, &mut report, &mut issues, progress)?;
+    let (ledger, seeds) = read(job, &schemas, &mut writer, &mut report, &mut issues, progress)?;
 
     progress.stage("identity");
     let identity = identity::resolve(&ledger, &schemas.file("identity.toml")?, &judgements);
     issues.extend(identity::doubts(&judgements, &identity));
+    let seeds = identity::find(&ledger, &identity, &schemas.file("identity.toml")?, &seeds);
+    issues.extend(identity::told(&seeds, job.seeds.as_deref()));
     let facts = measures::facts(&ledger.records, &identity);
 
     progress.stage("sift");
@@ -115,7 +121,7 @@ pub fn run(job: &Job, progress: &dyn Progress) -> Result<Outcome> {
     let measured = measures::measure(kept, &facts, &zones(&schemas)?, &schemas.file("events.toml")?);
 
     progress.stage("contest");
-    let contest = hold(&schemas, &measured, &facts, &mut issues)?;
+    let contest = hold(&schemas, &measured, &facts, &seeds, &mut issues)?;
     let raised = contest::raise_flags(&measured, &schemas.flags)?;
 
     progress.stage("network");
@@ -131,10 +137,11 @@ pub fn run(job: &Job, progress: &dyn Progress) -> Result<Outcome> {
     issues.extend(dropped);
 
     progress.stage("write");
-    let found = Found { ledger, identity, measured, contest, raised, clusters };
+    let found = Found { ledger, identity, seeds, measured, contest, raised, clusters };
     writer.findings(&Findings {
         ledger: &found.ledger,
         identity: &found.identity,
+        seeds: &found.seeds,
         measured: &found.measured,
         measures: &schemas.measures,
         contest: &found.contest,
@@ -175,7 +182,7 @@ fn read(
     report: &mut RunReport,
     issues: &mut Vec<Issue>,
     progress: &dyn Progress,
-) -> Result<Ledger> {
+) -> Result<(Ledger, Vec<Seed>)> {
     let discovery = readers::discover(&job.inputs, &schemas.mappings, &job.input_as)?;
     issues.extend(discovery.issues);
     report.files = discovery.refused;
@@ -188,6 +195,7 @@ fn read(
         own_rates: own_rates.as_deref(),
     };
     let normaliser = Normaliser::new(references, &schemas.mappings)?;
+    let seeds = own("seeds", job.seeds.as_deref(), |bytes, _| normaliser.seeds(bytes))?;
     let mut intake = Intake::new();
     let mut rows = 0;
     for source in &discovery.sources {
@@ -205,15 +213,14 @@ fn read(
         let reasons: Vec<String> = issues.iter().map(|issue| format!("{}; {}", issue.what, issue.advice)).collect();
         bail!("no input could be read:\n{}", reasons.join("\n"));
     }
-    Ok(intake.ledger())
+    Ok((intake.ledger(), seeds))
 }
 
-/// The judgements of the file, if one is given.
-fn judgements(path: Option<&Path>) -> Result<Vec<Judgement>> {
+/// What a file of the user's own says, if one is given; an error names the `option`.
+fn own<T>(option: &str, path: Option<&Path>, read: impl FnOnce(&[u8], &str) -> Result<Vec<T>>) -> Result<Vec<T>> {
     let Some(path) = path else { return Ok(Vec::new()) };
-    let bytes = crate::schemas::read_own(path)?;
-    identity::judgements(&bytes, &path.display().to_string())
-        .with_context(|| format!("--judgements {} cannot be obeyed", path.display()))
+    let name = path.display().to_string();
+    read(&crate::schemas::read_own(path)?, &name).with_context(|| format!("--{option} {name} cannot be used"))
 }
 
 fn read_file(
@@ -318,7 +325,13 @@ fn zones(schemas: &Schemas) -> Result<Zones> {
     Zones::new(named).context("schemas/countries.toml")
 }
 
-fn hold(schemas: &Schemas, measured: &Measured, facts: &[PersonFacts], issues: &mut Vec<Issue>) -> Result<Contest> {
+fn hold(
+    schemas: &Schemas,
+    measured: &Measured,
+    facts: &[PersonFacts],
+    found: &[SeedFound],
+    issues: &mut Vec<Issue>,
+) -> Result<Contest> {
     let links = contest::link(measured, facts, schemas.contest.degree_limit);
     if links.dropped > 0 {
         issues.push(Issue {
@@ -336,6 +349,7 @@ fn hold(schemas: &Schemas, measured: &Measured, facts: &[PersonFacts], issues: &
         settings: &schemas.contest,
         links: &links.of,
         minors: &minors(measured, facts),
+        seeds: &Seeds::new(measured, found, schemas.contest.seed),
     })
 }
 
@@ -360,6 +374,7 @@ fn minors(measured: &Measured, facts: &[PersonFacts]) -> Vec<bool> {
 
 fn manifest(job: &Job, schemas: &Schemas, report: &RunReport, issues: &[Issue], progress: &dyn Progress) -> Manifest {
     let hash = |bytes: &[u8]| Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let given = |path: Option<&Path>| path.and_then(|path| crate::schemas::read_own(path).ok()).map(|it| hash(&it));
     Manifest {
         version: env!("CARGO_PKG_VERSION").into(),
         command: job.command.clone(),
@@ -367,6 +382,8 @@ fn manifest(job: &Job, schemas: &Schemas, report: &RunReport, issues: &[Issue], 
             "contest": schemas.contest,
             "priors": schemas.explanations.iter().map(|e| (e.id.clone(), e.prior)).collect::<BTreeMap<_, _>>(),
             "demographics": job.demographics,
+            "judgements": given(job.judgements.as_deref()),
+            "seeds": given(job.seeds.as_deref()),
         }),
         report: report.clone(),
         schemas: schemas.files().map(|(path, bytes)| (path.to_owned(), hash(bytes))).collect(),

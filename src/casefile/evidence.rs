@@ -116,6 +116,14 @@ impl One<'_> {
             payments: Vec::new(),
         };
         let Some(doc) = file.schemas.measures.iter().find(|doc| doc.id == id && doc.subject == kind) else {
+            if id == "seed" {
+                let title = Text { fr: "liste d'un partenaire".into(), en: "partner's list".into() };
+                let sentence = Text {
+                    fr: "la personne figure sur une liste donnée avec --seeds (voir seeds.csv)".into(),
+                    en: "the person is on a list given with --seeds (see seeds.csv)".into(),
+                };
+                return Some(CaseEvidence { title, sentence, ..evidence });
+            }
             let title = Text { fr: "réseau".into(), en: "network".into() };
             return Some(CaseEvidence { title, ..evidence });
         };

@@ -37,6 +37,7 @@ fn job(arguments: Analyze) -> Job {
         out: arguments.out,
         rates: arguments.rates,
         judgements: arguments.judgements,
+        seeds: arguments.seeds,
         schemas: arguments.schemas,
         priors: arguments.prior.into_iter().collect(),
         demographics: arguments.demographics,

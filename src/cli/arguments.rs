@@ -85,6 +85,9 @@ pub(super) struct Analyze {
     /// records judged to be one person or two, as CSV: left, right, verdict (same, not_same); obeyed before all else
     #[arg(long, value_name = "FILE")]
     pub(super) judgements: Option<PathBuf>,
+    /// people a partner knows, as CSV: role (payer, recipient), name, phone, account, document...; raises those found
+    #[arg(long, value_name = "FILE")]
+    pub(super) seeds: Option<PathBuf>,
     /// schema files that add to or override the built-in ones
     #[arg(long, value_name = "DIR")]
     pub(super) schemas: Option<PathBuf>,

@@ -188,6 +188,9 @@ fn of_recipient(
     for (measure, sum) in sums {
         say(Subject::Pair, measure, sum / LN_10);
     }
+    if field.seeds.of_recipient(i) > 0.0 {
+        say(Subject::Recipient, "seed", field.seeds.of_recipient(i) / LN_10);
+    }
     say(Subject::Recipient, "network", lead.borrowed);
 }
 
@@ -221,6 +224,9 @@ fn of_payer(
     };
     for (measure, ratios) in judges.pair.detail(pair, pair_strata[pair]) {
         say(measure, against(&ratios, lead) / LN_10);
+    }
+    if field.seeds.of_payer(i) > 0.0 {
+        say("seed", field.seeds.of_payer(i) / LN_10);
     }
     say("network", lead.borrowed);
 }

@@ -13,6 +13,7 @@ mod links;
 mod messages;
 mod mixture;
 mod population;
+mod seeds;
 
 use anyhow::Result;
 use rayon::prelude::*;
@@ -23,6 +24,7 @@ use crate::model::{
 
 pub use flags::raise_flags;
 pub use links::{Links, link};
+pub use seeds::Seeds;
 
 use evidence::Judge;
 use messages::{Known, Messages, softmax};
@@ -43,6 +45,8 @@ pub struct Field<'a> {
     pub links: &'a [Vec<u32>],
     /// For each of `measured.payers`, whether the payer was under 18 at the time of a payment: never a lead.
     pub minors: &'a [bool],
+    /// Whom a partner's list names.
+    pub seeds: &'a Seeds,
 }
 
 /// Holds the contest: measures in, standings and ranked leads out. The same field gives the same bytes on any number
@@ -64,15 +68,20 @@ pub fn hold(field: &Field) -> Result<Contest> {
 
     let judge = Judge::new(Subject::Recipient, &measured.recipient_table, &strata, explanations, docs, settings)?;
     let priors = priors(explanations, settings);
-    let recipients: Vec<Vec<f64>> = (0..measured.recipients.len())
+    let mut recipients: Vec<Vec<f64>> = (0..measured.recipients.len())
         .into_par_iter()
         .map(|i| judge.row(i, strata[i]).iter().zip(&priors).map(|(ratio, prior)| f64::from(*ratio) + prior).collect())
         .collect();
 
     let alone = vec![0_u8; measured.payers.len()];
     let payer_judge = Judge::new(Subject::Payer, &measured.payer_table, &alone, explanations, docs, settings)?;
-    let payers: Vec<f64> =
-        (0..measured.payers.len()).into_par_iter().map(|i| lead_evidence(&payer_judge.row(i, 0), &mixtures)).collect();
+    let payers: Vec<f64> = (0..measured.payers.len())
+        .into_par_iter()
+        .map(|i| lead_evidence(&payer_judge.row(i, 0), &mixtures) + field.seeds.of_payer(i))
+        .collect();
+    for (i, scores) in recipients.iter_mut().enumerate() {
+        mixtures.lead_kinds().for_each(|kind| scores[kind] += field.seeds.of_recipient(i));
+    }
 
     let known = Known {
         measured,

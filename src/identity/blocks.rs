@@ -79,14 +79,15 @@ impl Search<'_> {
 
     /// All (block, portrait) of blocks with a fresh portrait, and of some others; ascending.
     fn gather(&self, keys: Keys) -> Vec<(u64, u32)> {
+        let all_fresh = self.fresh.iter().all(|&fresh| fresh);
         let mut looked_for = Sieve::default();
-        for (portrait, _) in self.all.iter().zip(self.fresh).filter(|it| *it.1) {
+        for (portrait, _) in self.all.iter().zip(self.fresh).filter(|it| *it.1 && !all_fresh) {
             keys(portrait, self.words, &mut |key| looked_for.add(key));
         }
         let mut blocks: Vec<(u64, u32)> = Vec::new();
         for (at, portrait) in (0..).zip(self.all) {
             keys(portrait, self.words, &mut |key| {
-                if looked_for.may_have(key) {
+                if all_fresh || looked_for.may_have(key) {
                     blocks.push((key, at));
                 }
             });

@@ -19,6 +19,7 @@ mod order;
 mod persons;
 mod portrait;
 mod profile;
+mod seeds;
 mod weigh;
 mod words;
 
@@ -27,6 +28,7 @@ use rayon::prelude::*;
 use crate::model::{Identity, IdentitySettings, Judgement, Ledger};
 
 pub use judgement_file::{doubts, judgements};
+pub use seeds::{find, told};
 
 use blocks::{Search, key};
 use clusters::Clusters;

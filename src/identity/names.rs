@@ -33,6 +33,11 @@ impl Name {
     pub(super) fn words(&self) -> &[u32] {
         &self.words[..self.count as usize]
     }
+
+    /// Most bits that sharing all words could be worth.
+    pub(super) fn most(&self) -> f32 {
+        self.bits[..self.count as usize].iter().sum()
+    }
 }
 
 /// What comparing two names found. Words that only one of the two has are counted, not weighed: what they are worth

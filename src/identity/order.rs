@@ -1,9 +1,5 @@
 //! Which words are given names and which are surnames, when providers disagree on the order?
 
-use std::collections::HashMap;
-
-use xxhash_rust::xxh3::Xxh3DefaultBuilder;
-
 use super::profile::Profile;
 use super::words::{Kind, Words};
 
@@ -25,13 +21,14 @@ const ROUNDS: usize = 3;
 /// refine the order. A word that stands first and last about as often (many French surnames) stays unclear.
 pub(super) fn learn(all: &[Profile], words: &mut Words) {
     let listed: Vec<f32> = words.listed.iter().map(|kind| lean_of(*kind)).collect();
+    let (places, names) = names(all, words);
     let mut lean = listed.clone();
     for _ in 0..ROUNDS {
-        let orders = Orders::new(all, &lean, words);
+        let surname_first = surname_first(&places, &names, &lean);
         let mut seen = vec![(0.0_f32, 0.0_f32); lean.len()];
-        for (place, first, last) in all.iter().filter_map(|it| ends(it, words)) {
-            let given_first = if orders.surname_first(place) { -1.0 } else { 1.0 };
-            for (word, sign) in [(first, given_first), (last, -given_first)] {
+        for name in &names {
+            let given_first = if surname_first[name.place as usize] { -1.0 } else { 1.0 };
+            for (word, sign) in [(name.first, given_first), (name.last, -given_first)] {
                 let tally = &mut seen[word as usize];
                 *tally = (tally.0 + sign, tally.1 + 1.0);
             }
@@ -61,38 +58,42 @@ fn lean_of(kind: Kind) -> f32 {
 /// Provider and country: where one order is used.
 type Place = (u16, u64);
 
-/// How far first words look like given names.
-#[derive(Default)]
-struct Orders {
-    /// Sum and number of names, by place.
-    places: HashMap<Place, (f64, f64), Xxh3DefaultBuilder>,
-    /// The same by provider.
-    providers: HashMap<u16, (f64, f64), Xxh3DefaultBuilder>,
+/// First and last whole word of a person's name, and where it was written.
+struct Ends {
+    place: u32,
+    first: u32,
+    last: u32,
 }
 
-impl Orders {
-    fn new(all: &[Profile], lean: &[f32], words: &Words) -> Self {
-        let mut orders = Self::default();
-        for (place, first, last) in all.iter().filter_map(|it| ends(it, words)) {
-            let leans = f64::from(lean[first as usize] - lean[last as usize]);
-            for tally in [orders.places.entry(place).or_default(), orders.providers.entry(place.0).or_default()] {
-                *tally = (tally.0 + leans, tally.1 + 1.0);
-            }
-        }
-        orders
-    }
-
-    /// Whether the place writes surnames first; where its own names say little, what its provider does elsewhere counts.
-    fn surname_first(&self, place: Place) -> bool {
-        let (own, _) = self.places.get(&place).copied().unwrap_or_default();
-        let (sum, names) = self.providers.get(&place.0).copied().unwrap_or_default();
-        own + ELSEWHERE * sum / names.max(1.0) < 0.0
-    }
+/// The places, ascending, and the names of all persons that have a first and a last word.
+fn names(all: &[Profile], words: &Words) -> (Vec<Place>, Vec<Ends>) {
+    let mut places: Vec<Place> = all.iter().map(|it| (it.provider, it.country)).collect();
+    places.sort_unstable();
+    places.dedup();
+    let ends = |profile: &Profile| {
+        let whole = || profile.words().iter().filter(|&&word| !words.is_initial(word));
+        let (first, last) = (*whole().next()?, *whole().next_back()?);
+        let place = places.binary_search(&(profile.provider, profile.country)).ok()? as u32;
+        (first != last && !profile.business).then_some(Ends { place, first, last })
+    };
+    let names = all.iter().filter_map(ends).collect();
+    (places, names)
 }
 
-/// First and last whole word of a person's name.
-fn ends(profile: &Profile, words: &Words) -> Option<(Place, u32, u32)> {
-    let whole = || profile.words().iter().filter(|&&word| !words.is_initial(word));
-    let (first, last) = (whole().next()?, whole().next_back()?);
-    (first != last && !profile.business).then_some(((profile.provider, profile.country), *first, *last))
+/// Whether each place writes surnames first; where its own names say little, what its provider does elsewhere counts.
+fn surname_first(places: &[Place], names: &[Ends], lean: &[f32]) -> Vec<bool> {
+    // sum and number of leans: how far first words look like given names
+    let mut own = vec![(0.0_f64, 0.0_f64); places.len()];
+    for name in names {
+        let tally = &mut own[name.place as usize];
+        *tally = (tally.0 + f64::from(lean[name.first as usize] - lean[name.last as usize]), tally.1 + 1.0);
+    }
+    let mut first = Vec::with_capacity(places.len());
+    let tallies: Vec<(&Place, &(f64, f64))> = places.iter().zip(&own).collect();
+    for of_provider in tallies.chunk_by(|a, b| a.0.0 == b.0.0) {
+        let (sum, count) = of_provider.iter().fold((0.0, 0.0), |all, it| (all.0 + it.1.0, all.1 + it.1.1));
+        let habit = ELSEWHERE * sum / f64::max(count, 1.0);
+        first.extend(of_provider.iter().map(|it| it.1.0 + habit < 0.0));
+    }
+    first
 }

@@ -10,7 +10,7 @@ use super::clusters::{Clusters, Made, Refused};
 use super::profile::Profiles;
 
 /// Most bits a join is said to be sure by.
-const SUREST: f32 = 60.0;
+pub(super) const SUREST: f32 = 60.0;
 
 /// The persons of `clusters`, in order of their first record; `remarks` on judgements, by their place.
 pub(super) fn identity(

@@ -90,10 +90,13 @@ impl Scales<'_> {
     pub(super) fn edges_in_context(&self, all: &[Portrait], pairs: &[Candidate]) -> Vec<Edge> {
         let within_reach = |&&(a, b): &&Candidate| {
             let (x, y) = (&all[a as usize], &all[b as usize]);
+            let beside = x.most_in_common(y, &self.settings.agree) + self.often(x, y) - x.people.max(y.people);
+            let reaches = |name: f32| name + beside >= self.settings.threshold;
+            if !reaches(x.name.most().min(y.name.most())) {
+                return false;
+            }
             let name = self.tongue(x, y).compare(&x.name, &y.name);
-            let agree = &self.settings.agree;
-            let most = name.given + name.rest + x.most_in_common(y, agree) + agree.often_met - x.people.max(y.people);
-            most >= self.settings.threshold && !name.clashes()
+            !name.clashes() && reaches(name.given + name.rest)
         };
         pairs.par_iter().filter(within_reach).filter_map(|&pair| self.edge(all, pair, 0)).collect()
     }
@@ -148,13 +151,16 @@ impl Scales<'_> {
                 _ => 0.0,
             };
         }
-        // whom many pay is met again more often than whom one pays
-        let often = if rule >= Rule::Address && x.size.min(y.size) <= FEW_RECORDS {
-            (x.size.max(y.size) as f32).log2().min(agree.often_met)
-        } else {
-            0.0
-        };
+        let often = if rule >= Rule::Address { self.often(x, y) } else { 0.0 };
         bits + often - x.people.max(y.people)
+    }
+
+    /// What it is worth that one of them is met often: whom many pay is met again more likely than whom one pays.
+    fn often(&self, x: &Portrait, y: &Portrait) -> f32 {
+        if x.size.min(y.size) > FEW_RECORDS {
+            return 0.0;
+        }
+        (x.size.max(y.size) as f32).log2().min(self.settings.agree.often_met)
     }
 
     /// Against the odds of meeting another of the few whom the shared counterpart deals with: kin, likely, who share

@@ -125,6 +125,8 @@ pub struct ContestSettings {
     pub tolerance: f64,
     /// Identifier edges of a value shared by more persons than this are dropped and said.
     pub degree_limit: u32,
+    /// Natural-log factor on the odds of someone whom a partner's list names.
+    pub seed: f64,
     /// Smallest posterior for a first-tier lead.
     pub lead_posterior: f64,
     /// Natural-log cap of demographics per person.

@@ -22,6 +22,7 @@ mod record;
 mod reference;
 mod role;
 mod run;
+mod seed;
 mod text;
 
 pub use batch::{Batch, TextColumn};
@@ -49,4 +50,5 @@ pub use record::{PartyKind, Record, Sex};
 pub use reference::{Countries, CountryFacts, LedgerColumn, LedgerColumns, Peg, Pegs, Vocabulary};
 pub use role::{Role, Side};
 pub use run::{FileReport, RunReport, StageTiming, code_of};
+pub use seed::{Seed, SeedFound, SeedRole};
 pub use text::{Language, Text};

@@ -29,6 +29,7 @@ mod plain;
 mod properties;
 mod rates;
 mod row;
+mod seeds;
 mod words;
 
 pub use intake::Intake;

@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::Result;
 use polars::prelude::*;
 
-use crate::model::{PartyKind, Record, Sex};
+use crate::model::{PartyKind, Record, SeedRole, Sex};
 
 use super::cells::{CsvFile, neutral, texts};
 use super::writer::Findings;
@@ -51,6 +51,22 @@ pub(super) fn contradictions_csv(path: &Path, found: &Findings<'_>) -> Result<()
     for (left, right, why) in rows {
         let (one, other) = (neutral(&left.name), neutral(&right.name));
         file.row([&left.key.to_string(), &right.key.to_string(), "", why, &one, &other])?;
+    }
+    file.finish()
+}
+
+/// `seeds.csv`: who of a partner's list was found, and who was not.
+pub(super) fn seeds_csv(path: &Path, found: &Findings<'_>) -> Result<()> {
+    let mut file = CsvFile::create(path, &["line", "role", "name", "person", "rule", "weight"])?;
+    for seed in found.seeds {
+        let role = match seed.role {
+            SeedRole::Either => "",
+            SeedRole::Payer => "payer",
+            SeedRole::Recipient => "recipient",
+        };
+        let person = seed.person.map_or("", |person| found.id(person));
+        let weight = seed.person.map_or_else(String::new, |_| format!("{:.1}", seed.weight));
+        file.row([&seed.line.to_string(), role, &neutral(&seed.name), person, seed.rule, &weight])?;
     }
     file.finish()
 }

@@ -9,7 +9,8 @@ use rayon::prelude::*;
 use tempfile::TempDir;
 
 use crate::model::{
-    Batch, Cluster, Contest, Flag, FlagRaised, Identity, Issue, Ledger, MeasureDoc, Measured, Rejection, Severity,
+    Batch, Cluster, Contest, Flag, FlagRaised, Identity, Issue, Ledger, MeasureDoc, Measured, Rejection, SeedFound,
+    Severity,
 };
 
 use super::cells::{CsvFile, neutral};
@@ -23,6 +24,8 @@ pub struct Findings<'a> {
     pub ledger: &'a Ledger,
     /// Which records are one person.
     pub identity: &'a Identity,
+    /// Who of a partner's list was found.
+    pub seeds: &'a [SeedFound],
     /// What was measured of the payments the sift kept.
     pub measured: &'a Measured,
     /// What each measure means.
@@ -150,6 +153,7 @@ impl RunWriter {
         tables.par_iter().map(write).collect::<Vec<_>>().into_iter().collect::<Result<()>>()?;
         persons::contradictions_csv(&folder.join("contradictions.csv"), found)
             .context("cannot write contradictions.csv")?;
+        persons::seeds_csv(&folder.join("seeds.csv"), found).context("cannot write seeds.csv")?;
         leads::csv(&folder.join("leads.csv"), &leads).context("cannot write leads.csv")?;
         clusters::csv(&folder.join("clusters.csv"), found).context("cannot write clusters.csv")?;
         clusters::members_csv(&folder.join("cluster_members.csv"), found).context("cannot write cluster_members.csv")

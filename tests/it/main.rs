@@ -22,5 +22,6 @@ mod program;
 mod reading;
 mod reference;
 mod run_folder;
+mod seeds;
 mod sift;
 mod tidy;

@@ -202,6 +202,7 @@ fn write(out: &Path) {
     let found = Findings {
         ledger: &world.ledger,
         identity: &world.identity,
+        seeds: &[],
         measured: &world.measured,
         measures: &world.measures,
         contest: &world.contest,

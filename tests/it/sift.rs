@@ -134,6 +134,7 @@ fn analysed(settings: &Settings) -> (tempfile::TempDir, Outcome) {
         out: folder.path().join("run"),
         rates: None,
         judgements: None,
+        seeds: None,
         schemas: None,
         priors: BTreeMap::new(),
         demographics: false,
