@@ -6,7 +6,7 @@ use super::{Mapping, Rejection, Role};
 
 /// A batch of rows of one source file, decoded to UTF-8 but not interpreted.
 ///
-/// Cells lie in one text, row after row, `roles.len()` cells a row; a cell is `&text[end of previous .. its end]`.
+/// Cells lie in one text, row after row, `roles.len()` cells a row.
 #[derive(Clone, Debug)]
 pub struct Raw {
     /// Index of the source file within the run.
@@ -17,10 +17,10 @@ pub struct Raw {
     pub roles: Arc<[Role]>,
     /// Source row number of each row (1-based line or sheet row of the record's first line).
     pub rows: Vec<u64>,
-    /// All cells, one after the other.
+    /// Holds all cells.
     pub text: String,
-    /// End offset in `text` of each cell; `rows.len() * roles.len()` entries.
-    pub ends: Vec<u32>,
+    /// Start and end in `text` of each cell; `rows.len() * roles.len()` entries.
+    pub spans: Vec<(u32, u32)>,
     /// Rows that could not be split into cells: read, and rejected.
     pub broken: Vec<Rejection>,
 }
@@ -29,21 +29,45 @@ impl Raw {
     /// An empty batch.
     #[must_use]
     pub fn new(source: u16, mapping: Arc<Mapping>, roles: Arc<[Role]>) -> Self {
-        Self { source, mapping, roles, rows: Vec::new(), text: String::new(), ends: Vec::new(), broken: Vec::new() }
+        Self { source, mapping, roles, rows: Vec::new(), text: String::new(), spans: Vec::new(), broken: Vec::new() }
     }
 
     /// Appends one cell of the row being written; call [`Raw::close_row`] after the last one.
     #[inline]
     pub fn push_cell(&mut self, cell: &str) {
+        let start = self.end();
         self.text.push_str(cell);
-        self.ends.push(u32::try_from(self.text.len()).expect("readers keep a batch below 4 GiB"));
+        self.spans.push((start, self.end()));
+    }
+
+    /// Appends the cells that lie at `spans` of one text. `false`, and nothing appended, when one of them cuts a character.
+    #[inline]
+    pub fn push_cells(&mut self, text: &str, spans: impl Iterator<Item = (usize, usize)>) -> bool {
+        let (base, cells) = (self.end(), self.spans.len());
+        self.text.push_str(text);
+        // the ends of a batch below 4 GiB fit
+        let _ = self.end();
+        for (start, end) in spans {
+            if !(text.is_char_boundary(start) && text.is_char_boundary(end)) {
+                self.text.truncate(base as usize);
+                self.spans.truncate(cells);
+                return false;
+            }
+            self.spans.push((base + start as u32, base + end as u32));
+        }
+        true
+    }
+
+    #[inline]
+    fn end(&self) -> u32 {
+        u32::try_from(self.text.len()).expect("readers keep a batch below 4 GiB")
     }
 
     /// Ends a row whose cells were all pushed.
     #[inline]
     pub fn close_row(&mut self, row: u64) {
         self.rows.push(row);
-        debug_assert_eq!(self.ends.len(), self.rows.len() * self.roles.len(), "one cell a role");
+        debug_assert_eq!(self.spans.len(), self.rows.len() * self.roles.len(), "one cell a role");
     }
 
     /// Number of rows that could be split.
@@ -79,9 +103,8 @@ impl<'a> RawRow<'a> {
     #[inline]
     #[must_use]
     pub fn cell(&self, position: usize) -> &'a str {
-        let at = self.index * self.raw.roles.len() + position;
-        let start = if at == 0 { 0 } else { self.raw.ends[at - 1] as usize };
-        &self.raw.text[start..self.raw.ends[at] as usize]
+        let (start, end) = self.raw.spans[self.index * self.raw.roles.len() + position];
+        &self.raw.text[start as usize..end as usize]
     }
 
     /// Source row number.

@@ -67,11 +67,8 @@ impl Normaliser {
     /// Prepares all lookups. An error names the mapping, the word or the line that is wrong.
     pub fn new(references: References<'_>, mappings: &[Arc<Mapping>]) -> Result<Self> {
         let words = Words::new(references.vocabulary)?;
-        let mut rates = Rates::new(references.rates, references.pegs).context("the shipped reference rates")?;
-        if let Some(own) = references.own_rates {
-            rates.add(own).context("the rates given with --rates")?;
-        }
-        rates.fill();
+        let ((), rates) = rayon::join(phone::prepare, || rates(references));
+        let rates = rates?;
         let mut dialects = HashMap::new();
         for mapping in mappings {
             let dialect = Dialect::new(mapping, &words).with_context(|| format!("mapping {}", mapping.id))?;
@@ -92,4 +89,14 @@ impl Normaliser {
     fn dialect(&self, mapping: &str) -> Option<&Dialect> {
         self.dialects.get(mapping)
     }
+}
+
+/// All rates, the user's own before the shipped ones.
+fn rates(references: References<'_>) -> Result<Rates> {
+    let mut rates = Rates::new(references.rates, references.pegs).context("the shipped reference rates")?;
+    if let Some(own) = references.own_rates {
+        rates.add(own).context("the rates given with --rates")?;
+    }
+    rates.fill();
+    Ok(rates)
 }

@@ -74,6 +74,11 @@ fn slowly(text: &str, country: Country) -> Option<String> {
     Some(number.format().mode(phonenumber::Mode::E164).to_string())
 }
 
+/// Reads the plans, which takes a while, before they are needed.
+pub(super) fn prepare() {
+    LazyLock::force(&PLANS);
+}
+
 static PLANS: LazyLock<Plans> = LazyLock::new(Plans::new);
 
 /// Every plan by calling code, regions in the order of the metadata; and which plan is a country's.

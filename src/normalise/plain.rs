@@ -30,7 +30,10 @@ pub(super) fn code(text: &str) -> String {
 /// The text without white space around it; quick where there is none.
 #[inline]
 pub(super) fn trimmed(text: &str) -> &str {
-    let visible = |byte: Option<&u8>| byte.is_some_and(|byte| (0x21..0x80).contains(byte));
-    let bytes = text.as_bytes();
-    if visible(bytes.first()) && visible(bytes.last()) { text } else { text.trim() }
+    let visible = |byte: u8| (0x21..0x80).contains(&byte);
+    match text.as_bytes() {
+        [] => text,
+        [first, .., last] if visible(*first) && visible(*last) => text,
+        _ => text.trim(),
+    }
 }

@@ -179,9 +179,14 @@ fn rate(text: &str) -> Result<i64> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let fraction = fraction.trim_end_matches('0');
     ensure!(fraction.len() <= 9, "a rate may have at most nine decimals");
-    let digits = format!("{whole}{fraction:0<9}");
-    ensure!(!whole.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()), "not a rate");
-    let rate: i64 = digits.parse().context("the rate is too large")?;
+    let mut rate = 0_i64;
+    for byte in whole.bytes().chain(fraction.bytes()) {
+        ensure!(byte.is_ascii_digit(), "not a rate");
+        let next = rate.checked_mul(10).and_then(|rate| rate.checked_add(i64::from(byte - b'0')));
+        rate = next.context("the rate is too large")?;
+    }
+    ensure!(!whole.is_empty(), "not a rate");
+    let rate = rate.checked_mul(10_i64.pow(9 - fraction.len() as u32)).context("the rate is too large")?;
     ensure!(rate > 0, "a rate must be positive");
     Ok(rate)
 }

@@ -24,6 +24,8 @@ pub(super) enum Zone {
 pub(super) struct Words {
     blanks: Vec<String>,
     longest_blank: usize,
+    /// Whether a blank begins with this byte.
+    opens_blank: [bool; 256],
     statuses: HashMap<String, Status, Quick>,
     purposes: Phrases<Purpose>,
     relations: Phrases<Relation>,
@@ -42,7 +44,13 @@ impl Words {
                 FixedOffset::from_str(offset).with_context(|| format!("zone {name}: {offset} is no offset"))?;
             Ok((name.to_uppercase(), Zone::Offset(offset)))
         });
+        let mut opens_blank = [false; 256];
+        for byte in blanks.iter().filter_map(|blank| blank.bytes().next()) {
+            opens_blank[usize::from(byte)] = true;
+            opens_blank[usize::from(byte.to_ascii_uppercase())] = true;
+        }
         Ok(Self {
+            opens_blank,
             longest_blank: blanks.iter().map(String::len).max().unwrap_or(0),
             blanks,
             statuses: whole(&vocabulary.statuses, Status::ALL, Status::word, "statuses")?,
@@ -59,8 +67,10 @@ impl Words {
     /// Whether a cell says nothing.
     #[inline]
     pub(super) fn is_blank(&self, text: &str) -> bool {
-        text.is_empty()
-            || (text.len() <= self.longest_blank && self.blanks.iter().any(|blank| blank.eq_ignore_ascii_case(text)))
+        let Some(first) = text.bytes().next() else { return true };
+        text.len() <= self.longest_blank
+            && self.opens_blank[usize::from(first)]
+            && self.blanks.iter().any(|blank| blank.eq_ignore_ascii_case(text))
     }
 
     pub(super) fn status(&self, text: &str) -> Option<Status> {

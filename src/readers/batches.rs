@@ -47,7 +47,7 @@ impl<'s> Batches<'s> {
         self.counts.rows += (self.raw.len() + self.raw.broken.len()) as u64;
         let mut next = Raw::new(self.source.index, Arc::clone(&self.source.mapping), Arc::clone(&self.layout.roles));
         next.text.reserve(self.raw.text.len() + self.raw.text.len() / 8);
-        next.ends.reserve(self.raw.ends.len());
+        next.spans.reserve(self.raw.spans.len());
         std::mem::replace(&mut self.raw, next)
     }
 }

@@ -163,19 +163,12 @@ impl<'s> Reading<'s> {
             return true;
         }
         let Ok(text) = std::str::from_utf8(record.text) else { return false };
-        let (text_end, cells) = (raw.text.len(), raw.ends.len());
-        for &at in &layout.positions {
-            let (start, end) = record.span(at);
-            // a character cut in two by a separator is no character
-            let Some(cell) = text.get(start..end) else {
-                raw.text.truncate(text_end);
-                raw.ends.truncate(cells);
-                return false;
-            };
-            raw.push_cell(cell);
+        // a character cut in two by a separator is no character
+        let whole = raw.push_cells(text, layout.positions.iter().map(|&at| record.span(at)));
+        if whole {
+            raw.close_row(record.line);
         }
-        raw.close_row(record.line);
-        true
+        whole
     }
 }
 

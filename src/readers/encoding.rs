@@ -21,6 +21,8 @@ pub(super) struct Sample {
     pub(super) head: Vec<u8>,
     /// Whole lines of the head and of the other places.
     lines: Vec<Vec<u8>>,
+    /// Number of lines, and of those that are not UTF-8.
+    counts: (usize, usize),
 }
 
 impl Sample {
@@ -37,11 +39,8 @@ impl Sample {
                 lines.push(whole_lines(&piece(&mut file, at, PLACE)?, false));
             }
         }
-        Ok(Self { head, lines })
-    }
-
-    fn lines(&self) -> impl Iterator<Item = &[u8]> {
-        self.lines.iter().flat_map(|piece| piece.split(|&byte| byte == b'\n'))
+        let counts = lines.iter().map(|piece| counts(piece)).fold((0, 0), |sum, it| (sum.0 + it.0, sum.1 + it.1));
+        Ok(Self { head, lines, counts })
     }
 
     fn is_ascii(&self) -> bool {
@@ -56,9 +55,7 @@ impl Sample {
             let remark = (seen != said && said != UTF_8).then(|| told(seen, said));
             return Ok((seen, remark));
         }
-        let (lines, wrong) = self.lines().fold((0_usize, 0_usize), |(lines, wrong), line| {
-            (lines + 1, wrong + usize::from(std::str::from_utf8(line).is_err()))
-        });
+        let (lines, wrong) = self.counts;
         if said == UTF_8 && wrong >= 3 && wrong * WRONG_SHARE >= lines {
             return Err(format!(
                 "{wrong} of {lines} lines looked at are not valid utf-8: the file is in another encoding, such as \
@@ -82,6 +79,16 @@ impl Sample {
             () => None,
         }
     }
+}
+
+/// Number of lines of a piece, and of those that are not UTF-8.
+fn counts(piece: &[u8]) -> (usize, usize) {
+    if std::str::from_utf8(piece).is_ok() {
+        return (memchr::memchr_iter(b'\n', piece).count() + 1, 0);
+    }
+    piece
+        .split(|&byte| byte == b'\n')
+        .fold((0, 0), |(lines, wrong), line| (lines + 1, wrong + usize::from(std::str::from_utf8(line).is_err())))
 }
 
 fn told(seen: &'static Encoding, said: &'static Encoding) -> String {

@@ -19,6 +19,8 @@ const WINDOW: usize = 4 << 20;
 pub(super) struct Splitter<R> {
     input: R,
     separator: u8,
+    /// Whether a byte ends or may complicate a field: separator, line break or quote.
+    marks: [bool; 256],
     window: Vec<u8>,
     start: usize,
     end: usize,
@@ -88,10 +90,13 @@ impl<R: Read> Splitter<R> {
     /// Cuts `input` at `separator`.
     pub(super) fn new(input: R, separator: u8) -> Self {
         let core = ReaderBuilder::new().delimiter(separator).build();
+        let mut marks = [false; 256];
+        [separator, b'\n', b'\r', b'"'].into_iter().for_each(|byte| marks[usize::from(byte)] = true);
         let (window, out, ends) = (vec![0; WINDOW], vec![0; 1 << 16], vec![0; 256]);
         Self {
             input,
             separator,
+            marks,
             window,
             start: 0,
             end: 0,
@@ -178,18 +183,17 @@ impl<R: Read> Splitter<R> {
                 }
                 close + 1
             } else {
-                field + memchr::memchr3(self.separator, b'\n', b'"', &rest[field..])?
+                // fields are short: looking at each byte is quicker than a search that pays off later
+                field + rest[field..].iter().position(|&byte| self.marks[usize::from(byte)])?
             };
             let mark = *rest.get(end)?;
             let returned = mark == b'\r' && rest.get(end + 1) == Some(&b'\n');
             if !(mark == self.separator || mark == b'\n' || returned) {
                 return None;
             }
-            let last = end - usize::from(mark == b'\n' && !quoted && end > field && rest[end - 1] == b'\r');
-            self.spans.push(if quoted { (field + 1, end - 1) } else { (field, last) });
+            self.spans.push(if quoted { (field + 1, end - 1) } else { (field, end) });
             if mark == b'\n' || returned {
-                let length = end + usize::from(returned);
-                return (memchr::memchr(b'\r', &rest[..last]).is_none()).then_some(length);
+                return Some(end + usize::from(returned));
             }
             field = end + 1;
         }

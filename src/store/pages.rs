@@ -48,6 +48,9 @@ impl<'a> Text<'a> {
     /// Rows each of which has one of `choices`.
     pub(super) fn chosen(rows: &[u32], choices: impl Iterator<Item = Option<&'a str>>) -> Self {
         let choices = Self::repeating(choices);
+        if choices.values.is_empty() {
+            return Self { numbers: vec![ABSENT; rows.len()], values: Vec::new() };
+        }
         let numbers = rows.iter().map(|&choice| choices.numbers[choice as usize]).collect();
         Self { numbers, values: choices.values }
     }
@@ -73,7 +76,9 @@ impl<'a> Text<'a> {
     /// Which rows have a value, behind the length of that information.
     fn levels(&self, data: &mut Vec<u8>) -> Result<()> {
         data.extend_from_slice(&[0; 4]);
-        if self.numbers.contains(&ABSENT) {
+        if self.values.is_empty() {
+            <bool as Encoder<bool>>::run_length_encode(data, self.numbers.len(), false, 1)?;
+        } else if self.numbers.contains(&ABSENT) {
             encode::<bool, _, _>(data, self.numbers.iter().map(|&number| number != ABSENT), 1)?;
         } else {
             <bool as Encoder<bool>>::run_length_encode(data, self.numbers.len(), true, 1)?;
