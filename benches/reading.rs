@@ -1,7 +1,8 @@
 //! How fast are files read, without the rest of a run? Splitting alone, with normalising, with numbering.
 //!
-//! `cargo bench --bench reading -- FILES...` prints wall and CPU seconds of each; `benches/peer/compare.py` puts the last
-//! one beside DuckDB's `CREATE TABLE AS` of the same files.
+//! `cargo bench --bench reading -- FILES...` prints wall and CPU seconds of each; a first word `split`, `normalise` or
+//! `number` does that one alone. `benches/peer/compare.py` puts the last one beside DuckDB's `CREATE TABLE AS` of the same
+//! files.
 #![allow(missing_docs, clippy::unwrap_used, reason = "a benchmark may fail loudly, and its names say what it measures")]
 #![allow(clippy::print_stdout, reason = "a measurement is printed")]
 
@@ -19,15 +20,20 @@ fn cpu() -> f64 {
     (stat.utime + stat.stime) as f64 / procfs::ticks_per_second() as f64
 }
 
-/// Does `work` and prints how long it took.
-fn timed(name: &str, work: impl FnOnce() -> u64) {
+/// Does `work` and prints how long it took, unless another one was asked for.
+fn timed(asked: Option<&str>, name: &str, work: impl FnOnce() -> u64) {
+    if asked.is_some_and(|asked| asked != name) {
+        return;
+    }
     let (start, busy) = (Instant::now(), cpu());
     let rows = work();
     println!("{name:<9} {:7.2} s  {:7.2} s CPU  {rows} rows", start.elapsed().as_secs_f64(), cpu() - busy);
 }
 
 fn main() {
-    let files: Vec<PathBuf> = std::env::args().skip(1).filter(|it| !it.starts_with("--")).map(PathBuf::from).collect();
+    let words: Vec<String> = std::env::args().skip(1).filter(|it| !it.starts_with("--")).collect();
+    let asked = words.first().map(String::as_str).filter(|it| ["split", "normalise", "number"].contains(it));
+    let files: Vec<PathBuf> = words.iter().skip(usize::from(asked.is_some())).map(PathBuf::from).collect();
     if files.is_empty() {
         println!("give the files to read: cargo bench --bench reading -- FILES...");
         return;
@@ -43,9 +49,11 @@ fn main() {
     let normaliser = Normaliser::new(references, &schemas.mappings).unwrap();
     let sources: Vec<Source> = discover(&files, &schemas.mappings, &[]).unwrap().sources;
     let each = |of: &mut dyn FnMut(&Source) -> u64| sources.iter().map(of).sum::<u64>();
-    timed("split", || each(&mut |source| read(source, &mut |_| Ok(())).unwrap().rows));
-    timed("normalise", || each(&mut |source| read_each(source, |raw| normaliser.batch(raw), |_| Ok(())).unwrap().rows));
-    timed("number", || {
+    timed(asked, "split", || each(&mut |source| read(source, &mut |_| Ok(())).unwrap().rows));
+    timed(asked, "normalise", || {
+        each(&mut |source| read_each(source, |raw| normaliser.batch(raw), |_| Ok(())).unwrap().rows)
+    });
+    timed(asked, "number", || {
         let mut intake = Intake::new();
         let rows = each(&mut |source| {
             let mut report = FileReport { mapping: source.mapping.id.clone(), ..FileReport::default() };
