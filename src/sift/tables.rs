@@ -7,13 +7,13 @@ use polars::prelude::{Column, DataFrame, NamedFrom, Series};
 use rayon::prelude::*;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
-use crate::model::{Ledger, Payment, Quick, Record, Relation, UNKNOWN};
+use crate::model::{Ledger, Payment, Quick, Record, UNKNOWN};
 
 /// Records that may share one name before the name brings nobody in: a frequent name is not a person.
 const BEARERS: u32 = 50;
 
-/// `payments`: `payment`, `sender`, `recipient`, `usd_cents` (null when unpriced), `completed` and `kin` (0 or 1), all
-/// BIGINT; payment, sender and recipient are positions in the ledger.
+/// `payments`: `payment`, `sender`, `recipient`, `usd_cents` (null when unpriced), `completed` and `kin` (0 or 1:
+/// whether the two share a surname), all BIGINT; payment, sender and recipient are positions in the ledger.
 ///
 /// # Errors
 /// When the table cannot be made.
@@ -89,11 +89,11 @@ impl Surnames {
         &self.words[self.starts[record] as usize..self.starts[record + 1] as usize]
     }
 
-    /// Whether payer and recipient are declared kin or one person, or share a word of their names, unless it opens both:
-    /// two given names are no kinship.
+    /// Whether payer and recipient share a word of their names, unless it opens both: two given names are no kinship. A
+    /// declared relation does not count here: who pays for abuse may call it a sister.
     fn are_kin(&self, payment: &Payment) -> bool {
         let (payer, recipient) = (self.of_record(payment.sender), self.of_record(payment.recipient));
         let shared = |(word, opens): &(u64, bool)| recipient.iter().any(|it| it.0 == *word && !(*opens && it.1));
-        matches!(payment.relation, Relation::Kin | Relation::Own) || payer.iter().any(shared)
+        payer.iter().any(shared)
     }
 }

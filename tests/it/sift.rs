@@ -30,11 +30,13 @@ fn kin_and_pennies_are_dropped_and_the_unknown_is_kept() {
     assert_eq!(kept(vec![payment(0, 1, 40)]), [true], "in the working band");
     assert_eq!(kept(vec![payment(0, 1, 900)]), [true], "the sums of a possible victim");
     assert_eq!(kept(vec![payment(0, 1, 3)]), [false], "pennies");
+    assert_eq!(kept(vec![payment(0, 1, 6)]), [true], "below the working band, by a rate perhaps");
     assert_eq!(kept(vec![payment(1, 2, 40)]), [false], "one surname");
-    assert_eq!(kept(vec![kin]), [false], "declared kin");
+    assert_eq!(kept(vec![kin]), [true], "a declared relation is the payer's word");
     assert_eq!(kept(vec![cancelled]), [false], "cancelled");
     assert_eq!(kept(vec![unpriced]), [true], "no price");
-    assert_eq!(kept(vec![kin, unpriced, payment(2, 4, 3)]), [true, true, false], "the payer's whole history");
+    let history = vec![payment(3, 4, 2), unpriced, payment(2, 4, 3)];
+    assert_eq!(kept(history), [true, true, false], "the payer's whole history");
 }
 
 #[test]
@@ -170,7 +172,7 @@ fn no_guilty_payment_is_dropped() {
             row += 1;
         })
         .unwrap();
-        assert!(guilty > 200, "a world of {guilty} guilty payments proves little");
+        assert!(guilty > 150, "a world of {guilty} guilty payments proves little");
         assert!(dropped.is_empty(), "seed {seed}: {} of {guilty} dropped: {dropped:?}", dropped.len());
         let report = &run.manifest.report;
         assert_eq!(report.kept, kept.len() as u64, "the run says how many it kept");
