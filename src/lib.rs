@@ -14,14 +14,18 @@
 //! | 1 | [`network`] | graph, clusters, roles, rank | `model` |
 //! | 1 | [`store`] | a run folder: written whole or not at all, read back | `model` |
 //! | 1 | [`simulate`] | a labelled population, written as provider exports | `model` |
+//! | 1 | [`exporters`] | family: every format of case file, from a case to bytes | `model` |
 //! | 2 | [`pipeline`] | job in, run out; reads like the recipe | floors 0 and 1 |
 //! | 2 | [`evaluate`] | a run against the truth | `model`, `store` |
 //! | 2 | [`casefile`] | clusters of a run become a case | `model`, `schemas`, `store` |
 //! | 2 | [`compare`] | two runs: what changed, and which measure did it | `model`, `store` |
+//! | 2 | [`goaml`] | a case as a goAML draft, fitted to the unit's own schema | `model`, `schemas`, `exporters` |
+//! | 2 | [`requests`] | what to ask of whom next, as letters and messages | `model`, `schemas`, `exporters` |
+//! | 2 | [`custody`] | a case as a folder others can check; verified, removed | `casefile`, floors 0 and 1 |
 //! | 3 | [`cli`] | arguments, printing, exit codes; alone reads the clock | everything |
 //!
 //! **The law: a stage imports `model` and nothing else of ours.** `pipeline` alone knows the order; `cli` alone
-//! prints; readers, store, schemas and simulate alone open files. A test (`tests/it/tidy.rs`) holds this table.
+//! prints; readers, store, schemas, simulate and custody alone open files. A test (`tests/it/tidy.rs`) holds this table.
 
 pub mod model;
 
@@ -45,6 +49,8 @@ pub mod store;
 
 pub mod simulate;
 
+pub mod exporters;
+
 pub mod pipeline;
 
 pub mod evaluate;
@@ -52,5 +58,11 @@ pub mod evaluate;
 pub mod casefile;
 
 pub mod compare;
+
+pub mod goaml;
+
+pub mod requests;
+
+pub mod custody;
 
 pub mod cli;

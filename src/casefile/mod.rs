@@ -8,6 +8,7 @@ mod evidence;
 mod payments;
 mod people;
 mod select;
+mod steady;
 mod table;
 mod unknowns;
 mod values;
@@ -130,6 +131,7 @@ impl Casefile {
         };
         case.unknowns = unknowns::of(self, &case);
         case.partners = unknowns::partners(self, &case)?;
+        steady::case(&mut case);
         Ok(case)
     }
 

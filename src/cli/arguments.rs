@@ -6,6 +6,8 @@ use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::custody::{Purge, Verify};
+use super::export::Export;
 use crate::model::Language;
 use crate::readers::InputAs;
 
@@ -19,6 +21,9 @@ examples:
 
   obole simulate --out world --payers 20000 && obole analyze world/exports --out run
       an invented world to learn with, no real person in it
+
+  obole export runs/2026-11 --top 1 --out case && obole verify case
+      the first cluster as a case file: pdf, workbook, charts, evidence, all of it checkable
 
   obole explain money_runner
       what an explanation expects, and where its numbers come from
@@ -49,7 +54,13 @@ pub(super) enum Command {
     Evaluate(Evaluate),
     /// tell what changed between two runs, and which measure did it
     Compare(Compare),
-    /// list what the program knows: readers, inputs, measures, explanations, flags
+    /// clusters of a run as a case file that others can open and check
+    Export(Box<Export>),
+    /// check every byte and every figure of a case file
+    Verify(Verify),
+    /// remove old cases, leaving a tombstone of each
+    Purge(Purge),
+    /// list what the program knows: readers, inputs, measures, explanations, flags, exporters
     List(List),
     /// tell what an id means and where it comes from
     Explain(Explain),
@@ -242,6 +253,8 @@ pub(super) enum Family {
     Explanations,
     /// patterns an analyst recognises
     Flags,
+    /// formats of case files
+    Exporters,
 }
 
 /// A language as typed.

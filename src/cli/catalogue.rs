@@ -5,11 +5,13 @@ use std::fmt::Write;
 use anyhow::{Result, bail};
 
 use super::arguments::{Explain, Family, List};
+use crate::exporters::{EXPORTERS, Exporter};
 use crate::model::{Expectation, Explanation, Flag, Language, Mapping, MeasureDoc, Outcome, Subject};
 use crate::readers;
 use crate::schemas::Schemas;
 
-const FAMILIES: [Family; 5] = [Family::Readers, Family::Inputs, Family::Measures, Family::Explanations, Family::Flags];
+const FAMILIES: [Family; 6] =
+    [Family::Readers, Family::Inputs, Family::Measures, Family::Explanations, Family::Flags, Family::Exporters];
 
 /// One member of a family: its id, its short name, and everything there is to say.
 struct Entry {
@@ -71,6 +73,7 @@ fn heading(family: Family, lang: Language) -> &'static str {
         Family::Measures => either(lang, "mesures", "measures"),
         Family::Explanations => either(lang, "explications", "explanations"),
         Family::Flags => either(lang, "signaux", "flags"),
+        Family::Exporters => either(lang, "formats de dossier", "exporters"),
     }
 }
 
@@ -88,7 +91,14 @@ fn entries(family: Family, schemas: &Schemas, lang: Language) -> Vec<Entry> {
         Family::Measures => schemas.measures.iter().map(|measure| measured(measure, lang)).collect(),
         Family::Explanations => schemas.explanations.iter().map(|known| explanation(known, lang)).collect(),
         Family::Flags => schemas.flags.iter().map(|flag| flagged(flag, lang)).collect(),
+        Family::Exporters => EXPORTERS.iter().map(|exporter| exported(*exporter, lang)).collect(),
     }
+}
+
+fn exported(exporter: &dyn Exporter, lang: Language) -> Entry {
+    let mut text = String::new();
+    line(&mut text, either(lang, "fichier", "file"), exporter.file());
+    Entry { id: exporter.id().to_owned(), title: exporter.description().get(lang).to_owned(), text }
 }
 
 fn input(mapping: &Mapping, lang: Language) -> Entry {

@@ -4,6 +4,8 @@ mod analyze;
 mod arguments;
 mod catalogue;
 mod compare;
+mod custody;
+mod export;
 mod judgement;
 mod progress;
 mod simulate;
@@ -48,6 +50,9 @@ fn run(command: Command) -> Result<End> {
         Command::Simulate(arguments) => simulate::simulate(arguments),
         Command::Evaluate(arguments) => judge(&arguments),
         Command::Compare(arguments) => compare::tell(&arguments),
+        Command::Export(arguments) => export::export(&arguments),
+        Command::Verify(arguments) => custody::verify(&arguments),
+        Command::Purge(arguments) => custody::purge(&arguments),
         Command::List(arguments) => catalogue::list(&arguments).and_then(|text| say(&text)),
         Command::Explain(arguments) => catalogue::explain(&arguments).and_then(|text| say(&text)),
         Command::Completions { shell } => {

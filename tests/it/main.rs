@@ -9,6 +9,7 @@
     reason = "references are written the slow and obvious way"
 )]
 
+mod case_files;
 mod casefile;
 mod cli;
 mod disasters;

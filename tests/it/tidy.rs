@@ -19,6 +19,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("network", &["model"]),
     ("store", &["model"]),
     ("simulate", &["model"]),
+    ("exporters", &["model"]),
     (
         "pipeline",
         &[
@@ -38,6 +39,9 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("evaluate", &["model", "store"]),
     ("casefile", &["model", "schemas", "store"]),
     ("compare", &["model", "store"]),
+    ("requests", &["model", "schemas", "exporters"]),
+    ("goaml", &["model", "schemas", "exporters"]),
+    ("custody", &["model", "schemas", "readers", "measures", "store", "exporters", "casefile"]),
     (
         "cli",
         &[
@@ -54,8 +58,12 @@ const FLOORS: &[(&str, &[&str])] = &[
             "simulate",
             "pipeline",
             "evaluate",
+            "exporters",
             "casefile",
             "compare",
+            "requests",
+            "goaml",
+            "custody",
         ],
     ),
 ];

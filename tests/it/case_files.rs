@@ -1,0 +1,333 @@
+//! Do case files stay whole, harmless, checkable and within what their audience may see?
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use obole::exporters::{EXPORTERS, exporter, read_json};
+use obole::model::{Case, Language};
+use tempfile::TempDir;
+use walkdir::WalkDir;
+
+use crate::casefile::sample_case;
+use crate::program::{code, obole, printed, run, said, sample_run, text, world};
+
+const DATE: &str = "2026-11-25";
+
+/// Names that have broken programs: formulas, markup, right-to-left marks, line breaks, 300 letters, quotes.
+fn hostile() -> [String; 8] {
+    [
+        "=HYPERLINK(\"http://x\";\"y\")".into(),
+        "<script>alert(1)</script>".into(),
+        "\u{202e}Ann\u{202e} علي חוה".into(),
+        "first line\nsecond line\r\n\tthird".into(),
+        "A".repeat(300),
+        "@SUM(1+1)*cmd|' /C calc'!A0".into(),
+        "]]>&amp;\"'{{ x }}#set page(\\0)".into(),
+        "+33 6 -1 \u{0}\u{7}".into(),
+    ]
+}
+
+/// A case in which every person is called something hostile.
+fn hostile_case() -> Case {
+    let mut case = sample_case();
+    let names = hostile();
+    let members = case.persons.iter_mut().filter(|person| !person.masked);
+    for (person, name) in members.zip(names.iter().cycle()) {
+        person.name.clone_from(name);
+        for record in &mut person.records {
+            for column in ["name", "address", "document"] {
+                record.written.insert(column.into(), name.clone());
+            }
+        }
+    }
+    for (payment, name) in case.payments.iter_mut().zip(names.iter().cycle()) {
+        payment.reference.clone_from(name);
+        payment.written.insert("purpose".into(), name.clone());
+    }
+    case
+}
+
+fn export(arguments: &[&str], out: &Path) -> std::process::Output {
+    let mut command = obole([std::ffi::OsStr::new("export"), sample_run().as_os_str()]);
+    command.args(arguments).args(["--date", DATE, "--out"]).arg(out);
+    command.current_dir(world());
+    command.output().unwrap()
+}
+
+fn contents(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let files = WalkDir::new(folder).into_iter().map(Result::unwrap).filter(|entry| entry.file_type().is_file());
+    files
+        .map(|file| (file.path().strip_prefix(folder).unwrap().to_owned(), std::fs::read(file.path()).unwrap()))
+        .collect()
+}
+
+#[test]
+fn every_exporter_takes_hostile_text_and_repeats_to_the_byte() {
+    let case = hostile_case();
+    let ids: Vec<&str> = EXPORTERS.iter().map(|exporter| exporter.id()).collect();
+    let mut sorted = ids.clone();
+    sorted.sort_unstable();
+    assert_eq!(ids, sorted);
+    for exporter in EXPORTERS {
+        let [french, again, english] =
+            [Language::Fr, Language::Fr, Language::En].map(|language| exporter.write(&case, language).unwrap());
+        assert!(french == again, "{} differs between two writings", exporter.id());
+        assert!(!french.is_empty() && !english.is_empty());
+    }
+}
+
+#[test]
+fn hostile_text_is_whole_in_json_and_harmless_elsewhere() {
+    let case = hostile_case();
+    let write = |id: &str| exporter(id).unwrap().write(&case, Language::En).unwrap();
+    assert_eq!(read_json(&write("json")).unwrap(), case);
+    let page = String::from_utf8(write("html")).unwrap();
+    assert!(!page.contains("<script") && page.contains("&lt;script&gt;"), "a name runs in the page");
+    for id in ["anx", "gexf", "graphml"] {
+        let xml = write(id);
+        let mut reader = quick_xml::Reader::from_reader(xml.as_slice());
+        loop {
+            match reader.read_event().unwrap_or_else(|error| panic!("{id}: {error}")) {
+                quick_xml::events::Event::Eof => break,
+                quick_xml::events::Event::Start(tag) | quick_xml::events::Event::Empty(tag) => {
+                    assert!(tag.attributes().all(|attribute| attribute.is_ok()), "{id}");
+                    assert!(!tag.name().as_ref().starts_with("script"), "{id}");
+                }
+                _ => {}
+            }
+        }
+    }
+    let flat = String::from_utf8(write("i2_csv")).unwrap();
+    assert_eq!(flat.lines().count(), case.payments.len() + 1, "a cell breaks its line");
+    for row in csv::Reader::from_reader(flat.as_bytes()).records() {
+        assert!(row.unwrap().iter().all(|cell| !cell.starts_with(['=', '+', '@'])), "a cell would run");
+    }
+    let lines = String::from_utf8(write("ftm")).unwrap();
+    assert!(lines.lines().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()));
+}
+
+#[test]
+fn the_schema_of_a_case_names_every_field() {
+    let schema: serde_json::Value =
+        serde_json::from_str(&text(&Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/case.schema.json"))).unwrap();
+    let case = serde_json::to_value(sample_case()).unwrap();
+    let keys = |value: &serde_json::Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    assert_eq!(keys(&schema["properties"]), keys(&case));
+    for (list, name) in [
+        ("clusters", "CaseCluster"),
+        ("leads", "CaseLead"),
+        ("persons", "CasePerson"),
+        ("pairs", "CasePair"),
+        ("payments", "CasePayment"),
+        ("flags", "CaseFlag"),
+        ("partners", "CasePartner"),
+        ("inputs", "CaseInput"),
+    ] {
+        assert_eq!(keys(&schema["$defs"][name]["properties"]), keys(&case[list][0]), "{name}");
+    }
+}
+
+#[test]
+fn two_exports_are_the_same_and_verify() {
+    let folder = TempDir::new().unwrap();
+    let (one, two) = (folder.path().join("one"), folder.path().join("two"));
+    for out in [&one, &two] {
+        let output = export(&["--top", "1", "--originals", "exports"], out);
+        assert_eq!(code(&output), 0, "{}", said(&output));
+    }
+    let (first, second) = (contents(&one), contents(&two));
+    assert_eq!(first.keys().collect::<Vec<_>>(), second.keys().collect::<Vec<_>>());
+    for (path, bytes) in &first {
+        assert!(second[path] == *bytes, "{} differs", path.display());
+    }
+    assert!(first.keys().any(|path| path.starts_with("data/rows/original")), "the original rows are quoted");
+    let output = run(["verify".as_ref(), one.as_os_str()]);
+    assert_eq!(code(&output), 0, "{}", printed(&output));
+    let again = export(&["--top", "1"], &one);
+    assert_eq!(code(&again), 2, "a case is never overwritten");
+}
+
+#[test]
+fn one_byte_changed_anywhere_is_found() {
+    let folder = TempDir::new().unwrap();
+    let case = folder.path().join("case");
+    let pair = minisign::KeyPair::generate_unencrypted_keypair().unwrap();
+    let key = folder.path().join("key");
+    std::fs::write(&key, pair.sk.to_box(None).unwrap().into_string()).unwrap();
+    let public = folder.path().join("key.pub");
+    std::fs::write(&public, pair.pk.to_box().unwrap().into_string()).unwrap();
+    let output = export(&["--top", "1", "--format", "json,i2_csv", "--sign-key", key.to_str().unwrap()], &case);
+    assert!(code(&output) < 2, "{}", said(&output));
+    let arguments = ["verify".as_ref(), case.as_os_str(), "--public-key".as_ref(), public.as_os_str()];
+    let whole = run(arguments);
+    assert_eq!(code(&whole), 0, "{}", printed(&whole));
+    assert!(printed(&whole).contains("signed by"), "{}", printed(&whole));
+    let few = |path: &Path| !path.starts_with("data/schemas") && !path.starts_with("data/requests");
+    for (path, bytes) in contents(&case).into_iter().filter(|(path, _)| few(path)) {
+        for at in [0, bytes.len() / 2, bytes.len() - 1] {
+            let mut changed = bytes.clone();
+            changed[at] ^= 1;
+            std::fs::write(case.join(&path), &changed).unwrap();
+            let output = run(arguments);
+            assert_ne!(code(&output), 0, "byte {at} of {} was changed and not found", path.display());
+        }
+        std::fs::write(case.join(&path), bytes).unwrap();
+    }
+    assert_eq!(code(&run(arguments)), 0);
+}
+
+#[test]
+fn a_figure_that_does_not_follow_from_the_rows_is_named() {
+    use obole::custody::{Bag, Info, verify};
+    let folder = TempDir::new().unwrap();
+    let out = folder.path().join("case");
+    assert!(code(&export(&["--top", "1", "--format", "json"], &out)) < 2);
+    let mut case = read_json(&std::fs::read(out.join("data/case.json")).unwrap()).unwrap();
+    case.clusters[0].totals.payments += 1;
+    let measured = case.leads.iter_mut().flat_map(|lead| &mut lead.evidence);
+    let evidence = measured.into_iter().find(|evidence| evidence.measure == "amount_median").unwrap();
+    evidence.value = evidence.value.map(|value| value + 1.0);
+    // a forger who makes every list anew is still contradicted by the rows
+    let payload = contents(&out)
+        .into_iter()
+        .filter_map(|(path, bytes)| Some((path.strip_prefix("data").ok()?.to_str()?.to_owned(), bytes)));
+    let mut payload: BTreeMap<String, Vec<u8>> = payload.collect();
+    payload.insert("case.json".into(), serde_json::to_vec_pretty(&case).unwrap());
+    let info = Info { case: case.id.clone(), date: case.date, language: "fr".into(), ..Info::default() };
+    let forged = folder.path().join("forged");
+    Bag::new(payload, &info, None).unwrap().write(&forged).unwrap();
+    let report = verify(&forged, None, &obole::schemas::Schemas::load(None).unwrap()).unwrap();
+    let told = report.breaks.join("\n");
+    assert!(told.contains("cluster C-") && told.contains("amount_median of P-"), "{told}");
+}
+
+#[test]
+fn a_court_never_sees_a_suspicion_report() {
+    let folder = TempDir::new().unwrap();
+    let input =
+        sample_case().inputs.iter().filter(|input| input.used > 0).max_by_key(|input| input.used).unwrap().name.clone();
+    let secret = format!("str={input}");
+    let out = folder.path().join("case");
+    let refused = export(&["--top", "1", "--audience", "judicial", "--origin", &secret], &out);
+    assert_eq!(code(&refused), 2, "{}", said(&refused));
+    assert!(
+        said(&refused).contains(&input) && said(&refused).contains("--redact") && !out.exists(),
+        "{}",
+        said(&refused)
+    );
+    let others = sample_case().payments.iter().filter(|payment| payment.source_file != input).count();
+    let output = export(&["--top", "1", "--audience", "judicial", "--origin", &secret, "--redact"], &out);
+    if others == 0 {
+        assert_eq!(code(&output), 2, "{}", said(&output));
+        return;
+    }
+    assert_eq!(code(&output), 1, "{}", said(&output));
+    let hash = sample_case().inputs.iter().find(|found| found.name == input).unwrap().sha256.clone();
+    let stem = Path::new(&input).file_stem().unwrap().to_str().unwrap().to_owned();
+    for (path, bytes) in contents(&out) {
+        let found = String::from_utf8_lossy(&bytes);
+        for word in [&input, &hash, &stem] {
+            assert!(!found.contains(word.as_str()), "{} tells of {word}", path.display());
+        }
+        assert!(!path.to_string_lossy().contains(&stem), "{}", path.display());
+    }
+    let verified = run(["verify".as_ref(), out.as_os_str()]);
+    assert_eq!(code(&verified), 0, "{}", printed(&verified));
+}
+
+#[test]
+fn tokens_hide_every_identity_and_keep_links() {
+    let folder = TempDir::new().unwrap();
+    let (key, out) = (folder.path().join("tokens.key"), folder.path().join("case"));
+    let without = export(&["--top", "1", "--audience", "ngo"], &out);
+    assert_eq!(code(&without), 2, "an association gets tokens or nothing");
+    let output = export(&["--top", "1", "--audience", "ngo", "--pseudonymise", key.to_str().unwrap()], &out);
+    assert!(code(&output) < 2, "{}", said(&output));
+    let case = sample_case();
+    let mut secrets: Vec<String> = case.persons.iter().map(|person| person.id.clone()).collect();
+    for person in case.persons.iter().filter(|person| !person.masked) {
+        secrets.push(person.name.clone());
+        let plain = ["country", "kind", "city"];
+        for record in &person.records {
+            secrets.push(record.key.clone());
+            let told = record.written.iter().filter(|(column, _)| !plain.contains(&column.as_str()));
+            secrets.extend(told.map(|(_, text)| text.clone()).filter(|text| text.len() > 5));
+        }
+    }
+    secrets.extend(case.inputs.iter().flat_map(|input| [input.name.clone(), input.sha256.clone()]));
+    secrets.extend(case.payments.iter().map(|payment| payment.reference.clone()).filter(|text| text.len() > 4));
+    for (path, bytes) in contents(&out) {
+        let found = String::from_utf8_lossy(&bytes);
+        for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
+            assert!(!found.contains(secret.as_str()), "{} tells {secret}", path.display());
+        }
+    }
+    let hidden = read_json(&std::fs::read(out.join("data/case.json")).unwrap()).unwrap();
+    assert_eq!(hidden.payments.len(), case.payments.len());
+    assert_eq!(hidden.totals(), case.totals());
+    assert_eq!(code(&run(["verify".as_ref(), out.as_os_str()])), 0);
+    let inside = export(&["--top", "1", "--pseudonymise", "in/key"], Path::new("in"));
+    assert_eq!(code(&inside), 2, "the key lies apart");
+}
+
+#[test]
+fn a_payers_file_holds_no_other_payer() {
+    let folder = TempDir::new().unwrap();
+    let out = folder.path().join("case");
+    assert!(code(&export(&["--top", "1", "--per-payer", "--format", "json,i2_csv"], &out)) < 2);
+    let case = sample_case();
+    let payers: Vec<&str> = case.pairs.iter().filter(|pair| pair.inside).map(|pair| pair.payer.as_str()).collect();
+    assert!(payers.len() > 1);
+    for payer in &payers {
+        let part = text(&out.join("data/payers").join(payer).join("case.json"));
+        for other in payers.iter().filter(|other| *other != payer) {
+            assert!(!part.contains(other), "the file of {payer} names {other}");
+        }
+        let part = read_json(part.as_bytes()).unwrap();
+        assert!(!part.payments.is_empty() && part.payments.iter().all(|payment| payment.payer == *payer));
+    }
+}
+
+#[test]
+fn a_purged_case_leaves_a_signed_tombstone() {
+    let folder = TempDir::new().unwrap();
+    let (old, new) = (folder.path().join("old"), folder.path().join("new"));
+    for out in [&old, &new] {
+        assert!(code(&export(&["--top", "1", "--format", "json", "--no-requests"], out)) < 2);
+    }
+    let info = text(&old.join("bag-info.txt")).replace(DATE, "2019-01-01");
+    std::fs::write(old.join("bag-info.txt"), info).unwrap();
+    let output = obole(["purge", "--before", "2020-01-01", "--date", DATE]).arg(folder.path()).output().unwrap();
+    assert_eq!(code(&output), 0, "{}", said(&output));
+    assert!(!old.exists() && new.exists(), "{}", printed(&output));
+    let stone: serde_json::Value = serde_json::from_str(&text(&folder.path().join("old.tombstone.json"))).unwrap();
+    assert_eq!((stone["made"].as_str(), stone["removed"].as_str()), (Some("2019-01-01"), Some(DATE)));
+    let output = obole(["purge", "--reason", "closed", "--date", DATE]).arg(&new).output().unwrap();
+    assert_eq!(code(&output), 0, "{}", said(&output));
+    assert!(!new.exists() && folder.path().join("new.tombstone.json").exists());
+    assert_eq!(
+        code(&obole(["purge", "--reason", "x"]).arg(folder.path()).output().unwrap()),
+        2,
+        "no case, nothing removed"
+    );
+}
+
+#[test]
+fn wrong_arguments_of_export_say_what_to_give() {
+    let folder = TempDir::new().unwrap();
+    let out = folder.path().join("case");
+    for (arguments, word) in [
+        (&["--cluster", "C-0000"][..], "nearest"),
+        (&["--top", "1", "--format", "docx"], "there are"),
+        (&["--top", "1", "--audience", "press"], "judicial"),
+        (&["--top", "1", "--audience", "provider"], "--provider"),
+        (&["--top", "1", "--caveat", "nothing*=x"], "fits no input"),
+        (&["--top", "1", "--sign-key", "nowhere"], "signing key"),
+        (&[], "--cluster"),
+    ] {
+        let output = export(arguments, &out);
+        assert_eq!(code(&output), 2, "{arguments:?}: {}", said(&output));
+        assert!(said(&output).contains(word), "{arguments:?}: {}", said(&output));
+        assert!(!out.exists());
+    }
+}
