@@ -8,7 +8,7 @@ run="$2"
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 tools="${OBOLE_CI_TOOLS:-$HOME/.cache/obole-ci-tools}"
-shared="../shared"
+shared="${OBOLE_SHARED:-../shared}"
 skipped() { echo "SKIPPED: $*"; }
 ok() { echo "ok      $*"; }
 

@@ -131,12 +131,7 @@ pub fn limit(
         case.payments.len(),
         audience.id
     );
-    let touched: BTreeSet<String> = case
-        .payments
-        .iter()
-        .filter(|payment| is_hidden(payment))
-        .flat_map(|payment| [payment.payer.clone(), payment.recipient.clone()])
-        .collect();
+    let touched = touched(case, &is_hidden);
     if out > 0 {
         withhold(case, &hidden, &touched, &is_hidden);
         if !audience.silent {
@@ -151,6 +146,25 @@ pub fn limit(
     let known: BTreeSet<&str> = case.inputs.iter().map(|input| input.name.as_str()).collect();
     limit_manifest(manifest, &known);
     Ok(LeftOut { inputs: hidden.into_iter().collect(), payments: out, persons: touched.len() })
+}
+
+/// Everybody whose evaluation rests on payments to be taken out: their parties, and those to whom these lend evidence, one
+/// through another.
+fn touched(case: &Case, is_hidden: &dyn Fn(&CasePayment) -> bool) -> BTreeSet<String> {
+    let parties = case.payments.iter().filter(|payment| is_hidden(payment));
+    let mut touched: BTreeSet<String> =
+        parties.flat_map(|payment| [payment.payer.clone(), payment.recipient.clone()]).collect();
+    loop {
+        let before = touched.len();
+        for pair in case.pairs.iter().filter(|pair| pair.inside) {
+            if touched.contains(&pair.payer) || touched.contains(&pair.recipient) {
+                touched.extend([pair.payer.clone(), pair.recipient.clone()]);
+            }
+        }
+        if touched.len() == before {
+            return touched;
+        }
+    }
 }
 
 /// Takes payments out, with everything that rested on them.

@@ -31,6 +31,8 @@ impl Signer {
             || SecretKeyBox::from_string(&text).map_err(|error| anyhow!("{shown} is no minisign secret key: {error}"));
         let secret = match key()?.into_unencrypted_secret_key() {
             Ok(secret) => secret,
+            // minisign 0.11 writes keys without a password without their checksum too
+            Err(_) if bare(&text).is_some() => bare(&text).context("just seen")?,
             Err(_) if password.is_none() => bail!(
                 "{shown} is protected by a password: put it in OBOLE_SIGN_PASSWORD, or make a key without one (minisign -G -W)"
             ),
@@ -57,8 +59,29 @@ impl Signer {
         let (trusted, untrusted) = comments(when);
         let signed = minisign::sign(Some(&public), &self.secret, Cursor::new(bytes), Some(&trusted), Some(&untrusted));
         let text = signed.map_err(|error| anyhow!("cannot sign: {error}"))?.into_string();
-        Ok(if text.ends_with('\n') { text } else { text + "\n" })
+        let text = if text.ends_with('\n') { text } else { text + "\n" };
+        // a damaged key may sign, and nobody could ever check what it signed
+        check(bytes, &text, &self.public_key()?, when).context("the signing key is damaged")?;
+        Ok(text)
     }
+}
+
+/// A secret key without password and checksum.
+fn bare(text: &str) -> Option<SecretKey> {
+    const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let line = text.lines().nth(1)?.trim().trim_end_matches('=');
+    let digits: Vec<u32> = line
+        .bytes()
+        .map(|byte| ALPHABET.iter().position(|&known| known == byte).map(|at| at as u32))
+        .collect::<Option<_>>()?;
+    let decode = |group: &[u32]| {
+        let bits = group.iter().fold(0, |bits, digit| bits << 6 | digit) << (6 * (4 - group.len()));
+        bits.to_be_bytes()[1..group.len()].to_vec()
+    };
+    let bytes: Vec<u8> = digits.chunks(4).flat_map(decode).collect();
+    let (is_plain, checksum) = (bytes.get(2..4)? == [0, 0], bytes.get(bytes.len().checked_sub(32)?..)?);
+    let is_bare = is_plain && checksum.iter().all(|&byte| byte == 0);
+    is_bare.then(|| SecretKey::from_bytes(&bytes).ok()).flatten()
 }
 
 /// Trusted and untrusted comment of a signature made on `when`.

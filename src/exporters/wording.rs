@@ -194,6 +194,18 @@ pub(super) fn origin(origin: Origin, language: Language) -> &'static str {
     }
 }
 
+/// Whom a case is for, in words; an audience of the user's own by its id.
+pub(super) fn audience(id: &str, language: Language) -> String {
+    match id {
+        "fiu" => either(language, "service de renseignement financier", "financial intelligence unit"),
+        "judicial" => either(language, "autorité judiciaire", "judicial authority"),
+        "provider" => either(language, "prestataire de paiement", "payment provider"),
+        "ngo" => either(language, "association", "non-governmental organisation"),
+        other => other,
+    }
+    .to_owned()
+}
+
 /// Why a record was joined to a person, in words.
 pub(super) fn join_rule(rule: &str, language: Language) -> String {
     let known = [

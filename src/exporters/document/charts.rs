@@ -124,7 +124,7 @@ fn histogram(payments: &[&CasePayment]) -> Option<String> {
             .ok()?;
         let edge = |at: &f64| match at.round() as usize {
             0 => "0".to_owned(),
-            n if n >= EDGES.len() => "\u{221e}".to_owned(),
+            n if n >= EDGES.len() => "+".to_owned(),
             n => format!("{:.0}", EDGES[n - 1]),
         };
         chart

@@ -131,7 +131,7 @@ fn flags(case: &Case, names: &Names<'_>) -> Vec<Block> {
     ];
     let rows = case.flags.iter().map(|flag| {
         let who = match &flag.payer {
-            Some(payer) => format!("{} → {}", names.mark(payer), names.full(&flag.person)),
+            Some(payer) => format!("{} › {}", names.mark(payer), names.full(&flag.person)),
             None => names.full(&flag.person),
         };
         let text = |text: &crate::model::Text| text.get(language).to_owned();

@@ -3,7 +3,7 @@
 use super::Block;
 use super::names::Names;
 use super::summary::caution;
-use crate::exporters::wording::{amount, day, either, instant, one_line, origin, status};
+use crate::exporters::wording::{amount, audience, day, either, instant, one_line, origin, status};
 use crate::model::{Case, CasePayment, Language, Status};
 
 /// What could not be known.
@@ -76,14 +76,14 @@ pub(super) fn payments(case: &Case, names: &Names<'_>) -> Vec<Block> {
     let language = names.language;
     let columns = [
         (either(language, "N°", "No"), -0.55),
-        (either(language, "Date UTC", "Date UTC"), 1.75),
-        (either(language, "De → à", "From → to"), 1.0),
-        (either(language, "Heures locales", "Local times"), 1.9),
+        (either(language, "Date UTC", "Date UTC"), 1.55),
+        (either(language, "De › à", "From › to"), 1.05),
+        (either(language, "Heures locales", "Local times"), 2.75),
         (either(language, "Montant", "Amount"), -1.35),
         (either(language, "Versé", "Paid out"), -1.4),
         ("USD", -0.95),
-        (either(language, "Prestataire, référence", "Provider, reference"), 2.3),
-        (either(language, "Fichier, ligne", "File, row"), 2.3),
+        (either(language, "Prestataire, référence", "Provider, reference"), 2.0),
+        (either(language, "Fichier, ligne", "File, row"), 2.1),
     ];
     let inside: Vec<&CasePayment> = case.payments.iter().filter(|payment| payment.inside).collect();
     let beside = case.payments.len() - inside.len();
@@ -122,7 +122,7 @@ fn payment_row(payment: &CasePayment, names: &Names<'_>) -> Vec<String> {
     vec![
         payment.no.to_string(),
         instant(payment.sent, payment.precision, language),
-        format!("{} → {}", names.mark(&payment.payer), names.mark(&payment.recipient)),
+        format!("{} › {}", names.mark(&payment.payer), names.mark(&payment.recipient)),
         locals.into_iter().flatten().collect::<Vec<_>>().join(" · "),
         sent,
         payment.payout.map_or_else(String::new, |payout| money(payout, &payment.payout_currency)),
@@ -154,7 +154,7 @@ pub(super) fn provenance(case: &Case, language: Language) -> Vec<Block> {
         (name("Programme", "Program"), format!("Obole {}", case.run.version)),
         (name("Manifeste de l'analyse (SHA-256)", "Manifest of the run (SHA-256)"), case.run.manifest_sha256.clone()),
         (name("Date du dossier", "Date of the case"), day(case.date, language)),
-        (name("Destinataire", "Audience"), case.audience.clone()),
+        (name("Destinataire", "Audience"), audience(&case.audience, language)),
         (name("Protections", "Protections"), protections(case, language)),
     ];
     vec![
@@ -163,8 +163,8 @@ pub(super) fn provenance(case: &Case, language: Language) -> Vec<Block> {
         Block::Facts { rows: made },
         Block::paragraph(either(
             language,
-            "Ce dossier est un sac BagIt : `obole verify`, `bagit.py --validate` ou `sha256sum -c SHA256SUMS` en vérifient chaque octet.",
-            "This case is a BagIt bag: `obole verify`, `bagit.py --validate` or `sha256sum -c SHA256SUMS` check every byte of it.",
+            "Ce dossier est un sac BagIt (RFC 8493) : obole verify, bagit.py --validate ou sha256sum -c SHA256SUMS en vérifient chaque octet.",
+            "This case is a BagIt bag (RFC 8493): obole verify, bagit.py --validate or sha256sum -c SHA256SUMS check every byte of it.",
         )),
     ]
 }
