@@ -82,6 +82,18 @@ if [ "$python" = yes ]; then
   case_validate --allow-info "$data/case.jsonld" && ok "case_validate"
   python3 .ci/case_files.py "$case"
 fi
+# a goAML draft fits the schema it was made for, but for what only a person can know
+"$obole" export "$run" --top 1 --date 2026-11-25 --format json --no-requests --goaml-xsd sample-data/goaml/sample_unit.xsd --out "$scratch/goaml" 2> "$scratch/said" || true
+if command -v xmllint > /dev/null; then
+  xmllint --noout --nonet --schema sample-data/goaml/sample_unit.xsd "$scratch/goaml/data/goaml/report.xml" && ok "xmllint: the goAML draft"
+  if [ -n "${GEXF_XSD:-}" ]; then
+    xmllint --noout --nonet --schema "$GEXF_XSD" "$data/case.gexf" && ok "xmllint: GEXF 1.3"
+  else
+    skipped "GEXF_XSD names no schema of GEXF 1.3"
+  fi
+else
+  skipped "xmllint is not here: goAML, GEXF"
+fi
 if command -v soffice > /dev/null; then
   soffice --headless --norestore "-env:UserInstallation=file://$scratch/office" --convert-to csv:"Text - txt - csv (StarCalc)":44,34,76,1,,0,false,true,false,false,false,3 --outdir "$scratch/csv" "$data/case.xlsx" > /dev/null 2>&1
   test -s "$scratch"/csv/*.csv && ok "LibreOffice opens the workbook"

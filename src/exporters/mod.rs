@@ -20,6 +20,7 @@ mod json;
 mod parquet;
 #[cfg(feature = "pdf")]
 mod pdf;
+mod plain;
 mod wording;
 mod xlsx;
 mod xml;
@@ -45,6 +46,7 @@ pub const EXPORTERS: &[&dyn Exporter] = &[
     &parquet::Parquet,
     #[cfg(feature = "pdf")]
     &pdf::Pdf,
+    &plain::Plain,
     &xlsx::Xlsx,
 ];
 

@@ -52,6 +52,34 @@ impl Exporter for Pdf {
     }
 }
 
+/// Letters of a word after which it may break anywhere: a name of 300 letters, a hash.
+const LONG: usize = 24;
+
+/// Lets long words break.
+fn soft(text: &mut String) {
+    let is_long = |word: &str| word.chars().nth(LONG).is_some();
+    if text.split(char::is_whitespace).any(is_long) {
+        let broken = |word: &str| {
+            if !is_long(word) {
+                return word.to_owned();
+            }
+            word.chars().flat_map(|c| [c, '\u{200b}']).collect()
+        };
+        *text = text.split(' ').map(broken).collect::<Vec<String>>().join(" ");
+    }
+}
+
+fn soften(block: &mut Block) {
+    match block {
+        Block::Heading { text, .. } | Block::Paragraph { text } => soft(text),
+        Block::Facts { rows } => rows.iter_mut().for_each(|row| soft(&mut row.1)),
+        Block::List { items } => items.iter_mut().for_each(soft),
+        Block::Table { rows, .. } => rows.iter_mut().flatten().for_each(soft),
+        Block::Weights { favour, against } => favour.iter_mut().chain(against).for_each(|item| soft(&mut item.1)),
+        Block::Notice { .. } | Block::Figure { .. } | Block::PageBreak => {}
+    }
+}
+
 /// A document as pages, dated as its case. Its text goes in as data, never as markup, so that nothing a provider wrote can
 /// act.
 ///
@@ -59,6 +87,7 @@ impl Exporter for Pdf {
 /// When the typesetter refuses.
 pub fn pages(document: &Document, case: &Case) -> Result<Vec<u8>> {
     let mut document = document.clone();
+    document.blocks.iter_mut().for_each(soften);
     let mut figures: Vec<(String, Vec<u8>)> = Vec::new();
     for block in &mut document.blocks {
         if let Block::Figure { svg, .. } = block {

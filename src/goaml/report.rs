@@ -60,6 +60,12 @@ fn reason(case: &Case) -> String {
 }
 
 fn transaction(case: &Case, payment: &CasePayment, profile: &Profile) -> Node {
+    // no conversion but the one of the reference rates: what is not known is left to the person who completes the draft
+    let local = match profile.currency_code_local.as_str() {
+        own if own == payment.currency => Some(payment.amount),
+        "USD" => payment.usd,
+        _ => None,
+    };
     let side = |id: &str, record: &str, country: &str, from: bool| {
         let (funds, person, from_country) = if from {
             ("from_funds_code", "from_person", "from_country")
@@ -74,9 +80,13 @@ fn transaction(case: &Case, payment: &CasePayment, profile: &Profile) -> Node {
                 Branch(vec![
                     ("foreign_currency_code", Code(vec![payment.currency.clone()])),
                     ("foreign_amount", Leaf(payment.amount.to_string())),
-                    ("foreign_exchange_rate", Leaf("0".into())),
                 ]),
             ));
+            if let (Some((_, Branch(currency))), Some(local)) = (children.last_mut(), local)
+                && !payment.amount.is_zero()
+            {
+                currency.push(("foreign_exchange_rate", Leaf((local / payment.amount).round_dp(6).to_string())));
+            }
         }
         children.push((person, self::person(case, id, record, profile)));
         if !country.is_empty() {
@@ -84,17 +94,18 @@ fn transaction(case: &Case, payment: &CasePayment, profile: &Profile) -> Node {
         }
         Branch(children)
     };
-    Branch(vec![
+    let mut children = vec![
         ("transactionnumber", Leaf(format!("{}-{}", case.id, payment.no))),
         ("internal_ref_number", Leaf(payment.reference.clone())),
         ("transaction_location", Leaf(payment.provider.clone())),
         ("transaction_description", Leaf(payment.written.get("purpose").cloned().unwrap_or_default())),
         ("date_transaction", Leaf(payment.sent.format("%Y-%m-%dT%H:%M:%S").to_string())),
         ("transmode_code", Code(profile.transmode_code.clone())),
-        ("amount_local", Leaf(payment.amount.to_string())),
         ("t_from", side(&payment.payer, &payment.payer_record, &payment.payer_country, true)),
         ("t_to", side(&payment.recipient, &payment.recipient_record, &payment.recipient_country, false)),
-    ])
+    ];
+    children.extend(local.map(|local| ("amount_local", Leaf(local.to_string()))));
+    Branch(children)
 }
 
 /// A person as the provider of that payment wrote them.

@@ -11,7 +11,7 @@ use walkdir::WalkDir;
 use crate::casefile::sample_case;
 use crate::program::{code, obole, printed, run, said, sample_run, text, world};
 
-const DATE: &str = "2026-11-25";
+pub(crate) const DATE: &str = "2026-11-25";
 
 /// Names that have broken programs: formulas, markup, right-to-left marks, line breaks, 300 letters, quotes.
 fn hostile() -> [String; 8] {
@@ -47,14 +47,14 @@ fn hostile_case() -> Case {
     case
 }
 
-fn export(arguments: &[&str], out: &Path) -> std::process::Output {
+pub(crate) fn export(arguments: &[&str], out: &Path) -> std::process::Output {
     let mut command = obole([std::ffi::OsStr::new("export"), sample_run().as_os_str()]);
     command.args(arguments).args(["--date", DATE, "--out"]).arg(out);
     command.current_dir(world());
     command.output().unwrap()
 }
 
-fn contents(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+pub(crate) fn contents(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let files = WalkDir::new(folder).into_iter().map(Result::unwrap).filter(|entry| entry.file_type().is_file());
     files
         .map(|file| (file.path().strip_prefix(folder).unwrap().to_owned(), std::fs::read(file.path()).unwrap()))
@@ -202,93 +202,6 @@ fn a_figure_that_does_not_follow_from_the_rows_is_named() {
 }
 
 #[test]
-fn a_court_never_sees_a_suspicion_report() {
-    let folder = TempDir::new().unwrap();
-    let input =
-        sample_case().inputs.iter().filter(|input| input.used > 0).max_by_key(|input| input.used).unwrap().name.clone();
-    let secret = format!("str={input}");
-    let out = folder.path().join("case");
-    let refused = export(&["--top", "1", "--audience", "judicial", "--origin", &secret], &out);
-    assert_eq!(code(&refused), 2, "{}", said(&refused));
-    assert!(
-        said(&refused).contains(&input) && said(&refused).contains("--redact") && !out.exists(),
-        "{}",
-        said(&refused)
-    );
-    let others = sample_case().payments.iter().filter(|payment| payment.source_file != input).count();
-    let output = export(&["--top", "1", "--audience", "judicial", "--origin", &secret, "--redact"], &out);
-    if others == 0 {
-        assert_eq!(code(&output), 2, "{}", said(&output));
-        return;
-    }
-    assert_eq!(code(&output), 1, "{}", said(&output));
-    let hash = sample_case().inputs.iter().find(|found| found.name == input).unwrap().sha256.clone();
-    let stem = Path::new(&input).file_stem().unwrap().to_str().unwrap().to_owned();
-    for (path, bytes) in contents(&out) {
-        let found = String::from_utf8_lossy(&bytes);
-        for word in [&input, &hash, &stem] {
-            assert!(!found.contains(word.as_str()), "{} tells of {word}", path.display());
-        }
-        assert!(!path.to_string_lossy().contains(&stem), "{}", path.display());
-    }
-    let verified = run(["verify".as_ref(), out.as_os_str()]);
-    assert_eq!(code(&verified), 0, "{}", printed(&verified));
-}
-
-#[test]
-fn tokens_hide_every_identity_and_keep_links() {
-    let folder = TempDir::new().unwrap();
-    let (key, out) = (folder.path().join("tokens.key"), folder.path().join("case"));
-    let without = export(&["--top", "1", "--audience", "ngo"], &out);
-    assert_eq!(code(&without), 2, "an association gets tokens or nothing");
-    let output = export(&["--top", "1", "--audience", "ngo", "--pseudonymise", key.to_str().unwrap()], &out);
-    assert!(code(&output) < 2, "{}", said(&output));
-    let case = sample_case();
-    let mut secrets: Vec<String> = case.persons.iter().map(|person| person.id.clone()).collect();
-    for person in case.persons.iter().filter(|person| !person.masked) {
-        secrets.push(person.name.clone());
-        let plain = ["country", "kind", "city"];
-        for record in &person.records {
-            secrets.push(record.key.clone());
-            let told = record.written.iter().filter(|(column, _)| !plain.contains(&column.as_str()));
-            secrets.extend(told.map(|(_, text)| text.clone()).filter(|text| text.len() > 5));
-        }
-    }
-    secrets.extend(case.inputs.iter().flat_map(|input| [input.name.clone(), input.sha256.clone()]));
-    secrets.extend(case.payments.iter().map(|payment| payment.reference.clone()).filter(|text| text.len() > 4));
-    for (path, bytes) in contents(&out) {
-        let found = String::from_utf8_lossy(&bytes);
-        for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
-            assert!(!found.contains(secret.as_str()), "{} tells {secret}", path.display());
-        }
-    }
-    let hidden = read_json(&std::fs::read(out.join("data/case.json")).unwrap()).unwrap();
-    assert_eq!(hidden.payments.len(), case.payments.len());
-    assert_eq!(hidden.totals(), case.totals());
-    assert_eq!(code(&run(["verify".as_ref(), out.as_os_str()])), 0);
-    let inside = export(&["--top", "1", "--pseudonymise", "in/key"], Path::new("in"));
-    assert_eq!(code(&inside), 2, "the key lies apart");
-}
-
-#[test]
-fn a_payers_file_holds_no_other_payer() {
-    let folder = TempDir::new().unwrap();
-    let out = folder.path().join("case");
-    assert!(code(&export(&["--top", "1", "--per-payer", "--format", "json,i2_csv"], &out)) < 2);
-    let case = sample_case();
-    let payers: Vec<&str> = case.pairs.iter().filter(|pair| pair.inside).map(|pair| pair.payer.as_str()).collect();
-    assert!(payers.len() > 1);
-    for payer in &payers {
-        let part = text(&out.join("data/payers").join(payer).join("case.json"));
-        for other in payers.iter().filter(|other| *other != payer) {
-            assert!(!part.contains(other), "the file of {payer} names {other}");
-        }
-        let part = read_json(part.as_bytes()).unwrap();
-        assert!(!part.payments.is_empty() && part.payments.iter().all(|payment| payment.payer == *payer));
-    }
-}
-
-#[test]
 fn a_purged_case_leaves_a_signed_tombstone() {
     let folder = TempDir::new().unwrap();
     let (old, new) = (folder.path().join("old"), folder.path().join("new"));
@@ -309,6 +222,33 @@ fn a_purged_case_leaves_a_signed_tombstone() {
         code(&obole(["purge", "--reason", "x"]).arg(folder.path()).output().unwrap()),
         2,
         "no case, nothing removed"
+    );
+}
+
+#[test]
+fn a_goaml_draft_tells_field_by_field_what_is_missing() {
+    let folder = TempDir::new().unwrap();
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-data/goaml/sample_unit.xsd");
+    let other = folder.path().join("other.xsd");
+    let listed = text(&sample).replace("value=\"SAR\"", "value=\"X1\"").replace("value=\"STR\"", "value=\"X2\"");
+    std::fs::write(&other, listed).unwrap();
+    let draft = |xsd: &Path, name: &str| {
+        let out = folder.path().join(name);
+        let arguments = ["--top", "1", "--format", "json", "--no-requests", "--goaml-xsd", xsd.to_str().unwrap()];
+        let output = export(&arguments, &out);
+        assert!(code(&output) < 2, "{}", said(&output));
+        (text(&out.join("data/goaml/report.xml")), text(&out.join("data/goaml/problems.txt")))
+    };
+    let (xml, problems) = draft(&sample, "a");
+    assert!(
+        xml.contains("<report_code>STR</report_code>") && xml.contains("<transmode_code>REM</transmode_code>"),
+        "{xml}"
+    );
+    assert!(problems.lines().all(|line| line.contains("phones")), "only what the schema has no field for: {problems}");
+    let (xml, problems) = draft(&other, "b");
+    assert!(
+        !xml.contains("report_code") && problems.contains("report/report_code") && problems.contains("X1, X2"),
+        "{problems}"
     );
 }
 

@@ -10,6 +10,7 @@
 )]
 
 mod case_files;
+mod case_protection;
 mod casefile;
 mod cli;
 mod disasters;

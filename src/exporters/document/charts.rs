@@ -141,7 +141,7 @@ fn histogram(payments: &[&CasePayment]) -> Option<String> {
             .ok()?;
         let rectangles = counts.iter().enumerate().map(|(at, count)| {
             let (low, x) = (if at == 0 { 0.0 } else { EDGES[at - 1] }, at as f64);
-            Rectangle::new([(x + 0.06, 0.0), (x + 0.94, f64::from(*count))], colour(Some(low)).filled())
+            Rectangle::new([(x + 0.06, 0.0), (x + 0.94, f64::from(*count))], colour(Some(low + 0.01)).filled())
         });
         chart.draw_series(rectangles).ok()?;
         root.present().ok()?;

@@ -6,6 +6,9 @@ use super::summary::caution;
 use crate::exporters::wording::{amount, audience, day, either, instant, one_line, origin, status};
 use crate::model::{Case, CasePayment, Language, Status};
 
+/// Payments listed for a reader, the first by time: a hundred pages. The workbook and the data files hold them all.
+const LISTED: usize = 2000;
+
 /// What could not be known.
 pub(super) fn unknowns(case: &Case, names: &Names<'_>) -> Vec<Block> {
     let language = names.language;
@@ -87,7 +90,7 @@ pub(super) fn payments(case: &Case, names: &Names<'_>) -> Vec<Block> {
     ];
     let inside: Vec<&CasePayment> = case.payments.iter().filter(|payment| payment.inside).collect();
     let beside = case.payments.len() - inside.len();
-    let rows = inside.iter().map(|payment| payment_row(payment, names)).collect();
+    let rows = inside.iter().take(LISTED).map(|payment| payment_row(payment, names)).collect();
     let intro = match language {
         Language::Fr => format!(
             "{} paiements entre membres, avec la référence du prestataire, l'heure de chacun, puis la conversion au cours de référence du jour (Banque centrale européenne). {beside} paiements avec des tiers sont dans case.xlsx et case.parquet.",
@@ -98,11 +101,23 @@ pub(super) fn payments(case: &Case, names: &Names<'_>) -> Vec<Block> {
             inside.len()
         ),
     };
-    vec![
+    let mut blocks = vec![
         Block::heading(1, either(language, "Les paiements", "The payments")),
         Block::paragraph(&intro),
         Block::table(&columns, rows),
-    ]
+    ];
+    if inside.len() > LISTED {
+        let more = inside.len() - LISTED;
+        blocks.push(Block::paragraph(&match language {
+            Language::Fr => {
+                format!("{more} autres paiements entre membres sont dans case.xlsx, case.parquet et rows/accepted.csv.")
+            }
+            Language::En => {
+                format!("{more} more payments between members are in case.xlsx, case.parquet and rows/accepted.csv.")
+            }
+        }));
+    }
+    blocks
 }
 
 fn payment_row(payment: &CasePayment, names: &Names<'_>) -> Vec<String> {
