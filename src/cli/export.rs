@@ -91,6 +91,9 @@ pub(super) struct Export {
     /// the country profile of its codes (schemas/goaml/NAME.toml)
     #[arg(long, value_name = "NAME", default_value = "default")]
     pub(super) goaml_profile: String,
+    /// refuse a case larger than this many megabytes, such as a portal takes, and name its largest files
+    #[arg(long, value_name = "MB")]
+    pub(super) max_mb: Option<u64>,
     /// no letters for the next disclosures
     #[arg(long)]
     pub(super) no_requests: bool,
@@ -148,6 +151,7 @@ pub(super) fn export(arguments: &Export) -> Result<End> {
         organisation: arguments.organisation.clone(),
     };
     let bag = Bag::new(files, &info, signer.as_ref())?;
+    fits(&bag, arguments.max_mb)?;
     bag.write(&arguments.out)?;
     say(&summary(&case, &bag, arguments))?;
     Ok(remarks(&originals.missing, changed, &left_out))
@@ -256,6 +260,21 @@ fn origin(text: &str) -> Result<(String, Origin), String> {
 fn caveat(text: &str) -> Result<(String, String), String> {
     let (glob, caveat) = text.split_once('=').ok_or("write it as GLOB=TEXT")?;
     Ok((glob.to_owned(), caveat.to_owned()))
+}
+
+/// Holds a case to the size a portal takes.
+fn fits(bag: &Bag, max_mb: Option<u64>) -> Result<()> {
+    let bytes: usize = bag.files.values().map(Vec::len).sum();
+    let Some(most) = max_mb.filter(|most| bytes as u64 > most * 1_000_000) else { return Ok(()) };
+    let mut sizes: Vec<(usize, &String)> = bag.files.iter().map(|(path, bytes)| (bytes.len(), path)).collect();
+    sizes.sort_by(|a, b| b.cmp(a));
+    let largest: Vec<String> =
+        sizes.iter().take(3).map(|(bytes, path)| format!("{path} {:.1} MB", *bytes as f64 / 1e6)).collect();
+    bail!(
+        "the case has {:.1} MB, more than --max-mb {most}: choose fewer formats with --format; the largest files are {}",
+        bytes as f64 / 1e6,
+        largest.join(", ")
+    )
 }
 
 /// The exporters asked for; all when none is named.

@@ -25,12 +25,12 @@ mod wording;
 mod xlsx;
 mod xml;
 
-pub use document::{Block, Column, Document, document};
+pub use document::{Block, Column, Document, document, identifier_word};
 pub use html::page;
 pub use json::read as read_json;
 #[cfg(feature = "pdf")]
 pub use pdf::pages;
-pub use wording::{label, neutral_cell};
+pub use wording::{amount, label, neutral_cell};
 pub use xml::escape;
 
 /// Every exporter, sorted by id.

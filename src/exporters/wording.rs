@@ -67,7 +67,8 @@ pub(super) fn whole(count: u64, language: Language) -> String {
 }
 
 /// An amount with two decimals at least, its thousands apart.
-pub(super) fn amount(value: Decimal, language: Language) -> String {
+#[must_use]
+pub fn amount(value: Decimal, language: Language) -> String {
     let plain = plain_amount(value);
     let (whole, decimals) = plain.split_once('.').unwrap_or((&plain, "00"));
     let (sign, whole) = whole.strip_prefix('-').map_or(("", whole), |whole| ("\u{2212}", whole));

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::{Frame, Kind, Request, title};
-use crate::exporters::{Block, Document, label, neutral_cell};
+use crate::exporters::{Block, Document, amount, identifier_word, label, neutral_cell};
 use crate::model::{Case, CasePayment, Language};
 
 /// Payments listed in a letter.
@@ -102,6 +102,12 @@ fn body(case: &Case, request: &Request, frame: &Frame, language: Language) -> Ve
         "Please inform none of the persons concerned, block no account without the requesting service's consent, and answer by a secure channel. This request accuses none of the persons named.",
     );
     blocks.push(Block::Notice { title: name("Discrétion", "Discretion"), lines: vec![caution] });
+    blocks.push(Block::Facts {
+        rows: vec![
+            (name("Fait à, le", "Done at, on"), to_fill.clone()),
+            (name("Nom, qualité, signature", "Name, capacity, signature"), to_fill),
+        ],
+    });
     blocks
 }
 
@@ -151,7 +157,11 @@ fn identifiers(case: &Case, request: &Request, language: Language) -> Vec<(Strin
     let mut rows =
         vec![(either(language, "Personne désignée", "Person designated").to_owned(), label(person, language))];
     for record in person.records.iter().filter(|record| record.provider == request.provider) {
-        let cells: Vec<String> = record.written.iter().map(|(column, text)| format!("{column}: {text}")).collect();
+        let cells: Vec<String> = record
+            .written
+            .iter()
+            .map(|(column, text)| format!("{} {text}", identifier_word(column, language)))
+            .collect();
         rows.push((record.provider.clone(), cells.join(" · ")));
     }
     rows
@@ -160,7 +170,7 @@ fn identifiers(case: &Case, request: &Request, language: Language) -> Vec<(Strin
 fn payments(case: &Case, request: &Request, language: Language) -> Block {
     let listed = request.payments.iter().filter_map(|no| case.payment(*no)).filter(|p| p.provider == request.provider);
     let row = |p: &CasePayment| {
-        vec![p.reference.clone(), p.sent.format("%Y-%m-%d").to_string(), p.amount.to_string(), p.currency.clone()]
+        vec![p.reference.clone(), p.sent.format("%Y-%m-%d").to_string(), amount(p.amount, language), p.currency.clone()]
     };
     let columns = [
         (either(language, "Votre référence", "Your reference"), 3.0, false),

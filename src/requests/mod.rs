@@ -171,7 +171,8 @@ fn request(
     let last = days.max().unwrap_or(case.date);
     let known = providers.provider.iter().find(|p| p.names.iter().any(|name| name.eq_ignore_ascii_case(provider)));
     let keeps = match kind {
-        Kind::PickUp => Months::new(providers.logs_months.max(1) * 5),
+        // what was seen at the counter or by the server goes before the records do
+        Kind::PickUp => Months::new(providers.logs_months),
         _ => Months::new(providers.records_years * 12),
     };
     Request {

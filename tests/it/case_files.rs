@@ -263,6 +263,7 @@ fn wrong_arguments_of_export_say_what_to_give() {
         (&["--top", "1", "--audience", "provider"], "--provider"),
         (&["--top", "1", "--caveat", "nothing*=x"], "fits no input"),
         (&["--top", "1", "--sign-key", "nowhere"], "signing key"),
+        (&["--top", "1", "--max-mb", "0"], "largest files"),
         (&[], "--cluster"),
     ] {
         let output = export(arguments, &out);

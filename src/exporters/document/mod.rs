@@ -14,6 +14,7 @@ use super::wording::either;
 use crate::model::{Case, Language};
 
 pub(super) use names::Names;
+pub use people::identifier_word;
 pub(super) use summary::{caution, facts};
 
 /// A case as paragraphs, tables and figures.

@@ -5,6 +5,18 @@ use super::names::Names;
 use crate::exporters::wording::{either, join_rule, label, one_line};
 use crate::model::{Case, CasePerson, Place};
 
+/// What an identifier is called, by the name of its column.
+#[must_use]
+pub fn identifier_word(column: &str, language: crate::model::Language) -> &str {
+    let known = IDENTIFIERS.iter().find(|row| row.0 == column);
+    match known {
+        Some((_, fr, en)) => either(language, fr, en),
+        None if column == "name" => either(language, "nom", "name"),
+        None if column == "kind" => either(language, "nature", "kind"),
+        None => column,
+    }
+}
+
 /// Identifiers in the order shown: column, French, English.
 const IDENTIFIERS: [(&str, &str, &str); 9] = [
     ("id", "n° client", "customer number"),
