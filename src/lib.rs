@@ -6,8 +6,10 @@
 //! | 0 | [`model`] | the nouns: ledger, record, person, measure, contest, cluster, issue | nothing of ours |
 //! | 1 | [`schemas`] | the data that judges, embedded or from a folder, checked whole | `model` |
 //! | 1 | [`readers`] | family: every kind of export, cut into rows of text | `model` |
+//! | 1 | [`inspect`] | what an unknown table is, and what only a person can decide | `model` |
 //! | 1 | [`normalise`] | text to types: money, time, names, phones, rates | `model` |
 //! | 1 | [`identity`] | which records are one person | `model` |
+//! | 1 | [`overlap`] | the same payment told by two exports | `model` |
 //! | 1 | [`sift`] | first pass, portable SQL: who deserves a second look | `model` |
 //! | 1 | [`measures`] | family: one measure a file | `model` |
 //! | 1 | [`contest`] | explanations, likelihoods, messages, flags | `model` |
@@ -33,9 +35,13 @@ pub mod schemas;
 
 pub mod readers;
 
+pub mod inspect;
+
 pub mod normalise;
 
 pub mod identity;
+
+pub mod overlap;
 
 pub mod sift;
 

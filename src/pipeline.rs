@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context, Result, bail, ensure};
 use sha2::{Digest, Sha256};
@@ -10,15 +11,18 @@ use crate::contest::{self, Field, Seeds};
 use crate::identity;
 use crate::measures;
 use crate::model::{
-    Cluster, Contest, Countries, FileReport, FlagRaised, Identity, Issue, Ledger, Measured, PersonFacts, RunReport,
-    Seed, SeedFound, Severity, StageTiming, Zones,
+    Cluster, Contest, Countries, FileReport, FlagRaised, Identity, Issue, Ledger, Mapping, Measured, PersonFacts,
+    RunReport, Seed, SeedFound, Severity, StageTiming, Zones,
 };
 use crate::network::{self, Scene};
 use crate::normalise::{Intake, Normaliser, References};
+use crate::overlap;
 use crate::readers::{self, InputAs, ReadSummary, Source};
 use crate::schemas::Schemas;
 use crate::sift;
 use crate::store::{self, Findings, Manifest, RunWriter};
+
+mod remarks;
 
 /// What to analyse, and how.
 #[derive(Clone, Debug)]
@@ -102,7 +106,7 @@ pub fn run(job: &Job, progress: &dyn Progress) -> Result<Outcome> {
 
     progress.stage("read");
     let mut report = RunReport::default();
-    let (ledger, seeds) = read(job, &schemas, &mut writer, &mut report, &mut issues, progress)?;
+    let (mut ledger, sources, seeds) = read(job, &schemas, &mut writer, &mut report, &mut issues, progress)?;
 
     progress.stage("identity");
     let identity = identity::resolve(&ledger, &schemas.file("identity.toml")?, &judgements);
@@ -110,6 +114,11 @@ pub fn run(job: &Job, progress: &dyn Progress) -> Result<Outcome> {
     let seeds = identity::find(&ledger, &identity, &schemas.file("identity.toml")?, &seeds);
     issues.extend(identity::told(&seeds, job.seeds.as_deref()));
     let facts = measures::facts(&ledger.records, &identity);
+
+    let told_twice = overlap::find(&ledger, &identity, &schemas.file("overlap.toml")?);
+    overlap::set_aside(&mut ledger, &told_twice);
+    writer.overlaps(&told_twice, &ledger, &sources)?;
+    issues.extend(remarks::of_overlaps(&told_twice));
 
     progress.stage("sift");
     let mut sifted = sift::sift(&ledger)?;
@@ -182,19 +191,12 @@ fn read(
     report: &mut RunReport,
     issues: &mut Vec<Issue>,
     progress: &dyn Progress,
-) -> Result<(Ledger, Vec<Seed>)> {
+) -> Result<(Ledger, Vec<String>, Vec<Seed>)> {
     let discovery = readers::discover(&job.inputs, &schemas.mappings, &job.input_as)?;
     issues.extend(discovery.issues);
     report.files = discovery.refused;
     let own_rates = job.rates.as_deref().map(crate::schemas::read_own).transpose()?;
-    let references = References {
-        vocabulary: &schemas.file("vocabulary.toml")?,
-        countries: &schemas.file("countries.toml")?,
-        pegs: &schemas.file("pegs.toml")?,
-        rates: schemas.bytes("rates/ecb.csv.zst").context("schemas/rates/ecb.csv.zst is missing")?,
-        own_rates: own_rates.as_deref(),
-    };
-    let normaliser = Normaliser::new(references, &schemas.mappings)?;
+    let normaliser = normaliser(schemas, &schemas.mappings, own_rates.as_deref())?;
     let seeds = own("seeds", job.seeds.as_deref(), |bytes, _| normaliser.seeds(bytes))?;
     let mut intake = Intake::new();
     let mut rows = 0;
@@ -204,7 +206,7 @@ fn read(
             rows += more;
             progress.rows(rows);
         })?;
-        issues.extend(remarks(&file));
+        issues.extend(remarks::of_file(&file));
         report.files.push(file);
     }
     report.files.sort_by(|a, b| a.name.cmp(&b.name));
@@ -213,7 +215,23 @@ fn read(
         let reasons: Vec<String> = issues.iter().map(|issue| format!("{}; {}", issue.what, issue.advice)).collect();
         bail!("no input could be read:\n{}", reasons.join("\n"));
     }
-    Ok((intake.ledger(), seeds))
+    let names = discovery.sources.iter().map(|source| source.name.clone()).collect();
+    Ok((intake.ledger(), names, seeds))
+}
+
+/// What types the rows that `mappings` read, with the references in force.
+///
+/// # Errors
+/// When a schema, a mapping or the user's rates are wrong.
+pub fn normaliser(schemas: &Schemas, mappings: &[Arc<Mapping>], own_rates: Option<&[u8]>) -> Result<Normaliser> {
+    let references = References {
+        vocabulary: &schemas.file("vocabulary.toml")?,
+        countries: &schemas.file("countries.toml")?,
+        pegs: &schemas.file("pegs.toml")?,
+        rates: schemas.bytes("rates/ecb.csv.zst").context("schemas/rates/ecb.csv.zst is missing")?,
+        own_rates,
+    };
+    Normaliser::new(references, mappings)
 }
 
 /// What a file of the user's own says, if one is given; an error names the `option`.
@@ -265,31 +283,6 @@ fn settle(file: &mut FileReport, summary: ReadSummary) -> Result<()> {
         file.duplicates
     );
     Ok(())
-}
-
-/// What the user should know of a file that was read.
-fn remarks(file: &FileReport) -> Vec<Issue> {
-    let say = |severity, what: String, advice: &str| Issue {
-        severity,
-        file: Some(file.name.clone()),
-        row: None,
-        what,
-        advice: advice.into(),
-    };
-    let mut issues = Vec::new();
-    if let Some(reason) = &file.refused {
-        issues.push(say(Severity::Refused, reason.clone(), "mend the file or ask for it again; the others were read"));
-    }
-    if file.rejected > 0 {
-        let what = format!("{} of {} rows were rejected", file.rejected, file.read);
-        issues.push(say(Severity::Warning, what, "see rejected.csv in the run folder for each row and reason"));
-    }
-    if file.unpriced > 0 {
-        let what =
-            format!("{} payments have no reference rate: they are kept, without a value in dollars", file.unpriced);
-        issues.push(say(Severity::Warning, what, "give the missing rates with --rates"));
-    }
-    issues
 }
 
 /// Completed payments that the sift kept, between persons instead of records.

@@ -117,6 +117,17 @@ pub fn read_own(path: &Path) -> Result<Vec<u8>> {
     std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))
 }
 
+/// Writes a mapping that was drafted for the user; a file that exists is left alone.
+///
+/// # Errors
+/// When it exists or cannot be written.
+pub fn write_own(path: &Path, text: &str) -> Result<()> {
+    use std::io::Write;
+    let mut file = std::fs::File::create_new(path)
+        .with_context(|| format!("cannot write {}: does it exist already?", path.display()))?;
+    file.write_all(text.as_bytes()).with_context(|| format!("cannot write {}", path.display()))
+}
+
 fn family<T: DeserializeOwned>(
     files: &BTreeMap<String, Vec<u8>>,
     folder: &str,

@@ -48,6 +48,8 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     /// raw exports in, a ranked run out
     Analyze(Analyze),
+    /// say what a file is, how it would be read, and what only a person can decide; write a mapping
+    Inspect(Inspect),
     /// write an invented, labelled world as provider exports
     Simulate(Simulate),
     /// judge a run against the truth of a simulated world
@@ -117,6 +119,27 @@ pub(super) struct Analyze {
     /// language of the summary
     #[arg(long, value_enum, default_value_t)]
     pub(super) lang: Lang,
+}
+
+/// Arguments of `obole inspect`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+examples:
+  obole inspect answer.xlsx statement.xml            what they are, column by column, and the first rows as read
+  obole inspect answer.csv --write inputs/acme.toml  a mapping to confirm or edit
+
+a date column that fits both orders, a decimal mark that no value shows, a name that could be either side's: each is
+named as a point to decide, never guessed")]
+pub(super) struct Inspect {
+    /// files to look at; archives are looked into
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    /// write the mapping drafted for the one file given; it must not exist yet
+    #[arg(long, value_name = "PATH")]
+    pub(super) write: Option<PathBuf>,
+    /// schema files that add to or override the built-in ones
+    #[arg(long, value_name = "DIR")]
+    pub(super) schemas: Option<PathBuf>,
 }
 
 /// Arguments of `obole simulate`.

@@ -6,6 +6,7 @@ mod catalogue;
 mod compare;
 mod custody;
 mod export;
+mod inspect;
 mod judgement;
 mod progress;
 mod simulate;
@@ -47,6 +48,7 @@ pub fn main() -> ExitCode {
 fn run(command: Command) -> Result<End> {
     match command {
         Command::Analyze(arguments) => analyze::analyze(arguments),
+        Command::Inspect(arguments) => inspect::inspect(&arguments),
         Command::Simulate(arguments) => simulate::simulate(arguments),
         Command::Evaluate(arguments) => judge(&arguments),
         Command::Compare(arguments) => compare::tell(&arguments),

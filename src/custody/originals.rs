@@ -78,7 +78,14 @@ fn quote(case: &Case, name: &str, path: &Path, mapping: &Arc<Mapping>) -> Result
     let masked: BTreeSet<&str> = case.persons.iter().filter(|p| p.masked).map(|p| p.id.as_str()).collect();
     let payments = case.payments.iter().filter(|payment| payment.source_file == name);
     let rows: BTreeMap<u64, &CasePayment> = payments.map(|payment| (payment.source_row, payment)).collect();
-    let source = Source { index: 0, name: name.to_owned(), path: path.to_owned(), mapping: Arc::clone(mapping) };
+    let source = Source {
+        index: 0,
+        name: name.to_owned(),
+        path: path.to_owned(),
+        given: path.to_owned(),
+        mapping: Arc::clone(mapping),
+        unpacked: None,
+    };
     let mut quoted: BTreeMap<u64, Vec<String>> = BTreeMap::new();
     let mut heads: Vec<String> = Vec::new();
     let summary = readers::read(&source, &mut |raw| {
@@ -89,12 +96,15 @@ fn quote(case: &Case, name: &str, path: &Path, mapping: &Arc<Mapping>) -> Result
             let payment = rows[&row.number()];
             let hidden = |role: Role| {
                 let of = |side: &str| role.name().starts_with(side);
-                (masked.contains(payment.payer.as_str())
-                    && (of("sender")
-                        || matches!(
-                            role,
-                            Role::DeviceId | Role::Ip | Role::Funding | Role::SendingAgent | Role::Purpose
-                        )))
+                let either = [payment.payer.as_str(), payment.recipient.as_str()].iter().any(|id| masked.contains(id));
+                // which of holder and counterparty is the masked one is not told here: both are hidden
+                (role.tells_sides() && either)
+                    || (masked.contains(payment.payer.as_str())
+                        && (of("sender")
+                            || matches!(
+                                role,
+                                Role::DeviceId | Role::Ip | Role::Funding | Role::SendingAgent | Role::Purpose
+                            )))
                     || (masked.contains(payment.recipient.as_str())
                         && (of("recipient") || matches!(role, Role::PayoutAgent | Role::PayoutCity | Role::Purpose)))
             };

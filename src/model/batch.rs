@@ -70,7 +70,7 @@ pub struct Batch {
 
 impl Batch {
     /// The roles kept as text, in ledger order.
-    pub const TEXT: [Role; 36] = [
+    pub const TEXT: [Role; 37] = [
         Role::TransactionId,
         Role::Provider,
         Role::SenderId,
@@ -107,6 +107,7 @@ impl Batch {
         Role::PayoutCity,
         Role::DeviceId,
         Role::Ip,
+        Role::SourcePlace,
     ];
 
     /// Position of `role` in [`Batch::TEXT`].

@@ -62,6 +62,17 @@ words!(
     }
 );
 words!(
+    /// Whether an accepted payment counts.
+    Counting {
+        /// It does.
+        #[default] Counted "counted",
+        /// One of its parties is not named at all, as in many bank statements: nothing can be measured of it.
+        OneSided "one_sided",
+        /// Another export tells the same payment, and that one counts.
+        ToldTwice "told_twice",
+    }
+);
+words!(
     /// Whether the amount includes the fee.
     AmountBasis {
         /// The source does not say.
@@ -159,6 +170,10 @@ pub struct Payment {
     pub precision: Precision,
     /// What became of it.
     pub status: Status,
+    /// Whether it counts.
+    pub counting: Counting,
+    /// Whether its source gave it an id.
+    pub has_id: bool,
     /// Whether `amount` includes the fee.
     pub basis: AmountBasis,
     /// Class of the declared purpose.
@@ -180,7 +195,7 @@ impl Payment {
     #[inline]
     #[must_use]
     pub fn is_completed(&self) -> bool {
-        self.status == Status::Completed
+        self.status == Status::Completed && self.counting == Counting::Counted
     }
 }
 
@@ -193,4 +208,8 @@ pub struct Ledger {
     pub records: Vec<Record>,
     /// Provider names, sorted.
     pub providers: Vec<String>,
+    /// Row of each payment in its source file; aligned with `payments`.
+    pub rows: Vec<u32>,
+    /// Hash of a reference that is unique in the world (a UUID), and the row of `payments` that bears it.
+    pub references: Vec<(u64, u32)>,
 }

@@ -16,7 +16,7 @@ pub struct Mapping {
     pub title: Text,
     /// Where the layout is documented or was seen.
     pub source: String,
-    /// Reader that splits it: `delimited`, `spreadsheet` or `parquet`.
+    /// Reader that splits it: `delimited`, `spreadsheet`, `parquet`, `iso20022`... (`obole list readers`).
     pub reader: String,
     /// How delimited text is cut; ignored by other readers.
     #[serde(default)]
@@ -24,9 +24,13 @@ pub struct Mapping {
     /// How a sheet is laid out; ignored by other readers.
     #[serde(default)]
     pub sheet: SheetShape,
-    /// Column heading (exact after trimming, case-insensitive) to role. For a file without header: `"1"`, `"2"`, ...
+    /// Column heading (exact after trimming, case-insensitive) to role. `{currency}` and `{zone}` in a heading stand for
+    /// what a file writes there: `[-] {currency}` reads `[-] USD` and takes US dollars for the rows' currency. For a file without header: `"1"`, `"2"`, ...
+    /// Message readers hand their fields on under canonical names: without columns, all of them.
+    #[serde(default)]
     pub columns: BTreeMap<String, Role>,
     /// Headings that must all be present for the layout to claim a file.
+    #[serde(default)]
     pub required: Vec<String>,
     /// Headings that are known and carry nothing we use.
     #[serde(default)]
@@ -37,7 +41,11 @@ pub struct Mapping {
     /// Decimal mark of amounts: `.` or `,`. The other of the two and any space or apostrophe group thousands.
     #[serde(default = "point")]
     pub decimal: char,
-    /// chrono formats tried in order for dates and for date-times; empty means ISO 8601.
+    /// Whether amounts with more decimals than can be kept (five) are rounded; otherwise their rows are rejected.
+    #[serde(default)]
+    pub rounded: bool,
+    /// chrono formats tried in order for dates and for date-times; empty means ISO 8601. `excel` and `excel 1904` are the
+    /// serial numbers of sheets, `days since 2017-01-01` whole days counted from a day.
     #[serde(default)]
     pub dates: Vec<String>,
     /// chrono formats tried in order for times of day held apart from their date; empty means `HH:MM[:SS]`.
@@ -50,6 +58,25 @@ pub struct Mapping {
     /// Without a status column every payment is completed.
     #[serde(default)]
     pub statuses: BTreeMap<String, String>,
+    /// Heading to beginnings (case-insensitive): a row whose cell begins so is no payment (an exchange between own
+    /// balances, a hold that never moved money, a fee told again).
+    #[serde(default)]
+    pub skip: BTreeMap<String, Vec<String>>,
+    /// Words that stand for an empty cell in this layout, besides those of the vocabulary.
+    #[serde(default)]
+    pub blanks: Vec<String>,
+    /// For statements of one account: word of the direction column (lower case) to `out` (the holder paid) or `in`.
+    /// Without a direction column, amounts in two columns tell it, or the sign of the amount.
+    #[serde(default)]
+    pub directions: BTreeMap<String, String>,
+    /// Whether a row may name one side only, as statements do: such a payment is kept and not measured. Otherwise it is
+    /// rejected.
+    #[serde(default)]
+    pub one_sided: bool,
+    /// Beginnings that stand before the other side's name in a free text (`To `, `Payment from `); digits behind them
+    /// are a telephone number.
+    #[serde(default)]
+    pub before_name: Vec<String>,
     /// What the extract covers.
     #[serde(default)]
     pub coverage: Coverage,

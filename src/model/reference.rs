@@ -27,6 +27,8 @@ pub struct Vocabulary {
     pub bases: BTreeMap<AmountBasis, Vec<String>>,
     /// Titles dropped from names.
     pub titles: Vec<String>,
+    /// Currency code to its names. Compared whole.
+    pub currencies: BTreeMap<String, Vec<String>>,
     /// Time zone abbreviation (upper case) to offset from UTC, `-08:00`; ambiguous ones are left out.
     pub zones: BTreeMap<String, String>,
 }

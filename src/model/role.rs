@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 macro_rules! roles {
     ($($variant:ident $name:literal),+ $(,)?) => {
         /// The meaning of one field of a raw row: a canonical ledger column (`schemas/ledger.toml`),
-        /// or a part of one (a date apart from its time, a first name apart from the last).
+        /// or a part of one (a date apart from its time, a first name apart from the last), or, in the statement of one
+        /// account, what its holder or the other side is known by (the row's direction says who paid).
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub enum Role { $(#[doc = $name] #[serde(rename = $name)] $variant),+ }
 
@@ -89,8 +90,45 @@ roles! {
     PayoutCity "payout_city",
     DeviceId "device_id",
     Ip "ip",
+    Direction "direction",
+    AmountIn "amount_in",
+    AmountOut "amount_out",
+    HolderId "holder_id",
+    HolderName "holder_name",
+    HolderPhone "holder_phone",
+    HolderEmail "holder_email",
+    HolderAccount "holder_account",
+    CounterpartyId "counterparty_id",
+    CounterpartyName "counterparty_name",
+    CounterpartyPhone "counterparty_phone",
+    CounterpartyEmail "counterparty_email",
+    CounterpartyAccount "counterparty_account",
+    CounterpartyCountry "counterparty_country",
     SourceFile "source_file",
     SourceRow "source_row",
+    SourcePlace "source_place",
+}
+
+impl Role {
+    /// Whether it stands only in the statement of one account, and becomes payer, recipient and amount when a row is
+    /// typed.
+    #[must_use]
+    pub fn tells_sides(self) -> bool {
+        let tells = matches!(self, Self::Direction | Self::AmountIn | Self::AmountOut);
+        tells || self.is_holder() || self.is_counterparty()
+    }
+
+    /// Whether it says something of the holder of the account whose statement this is.
+    #[must_use]
+    pub fn is_holder(self) -> bool {
+        self.name().starts_with("holder_")
+    }
+
+    /// Whether it says something of the other side of such a statement.
+    #[must_use]
+    pub fn is_counterparty(self) -> bool {
+        self.name().starts_with("counterparty_")
+    }
 }
 
 /// Which side of a payment a party stands on.

@@ -31,6 +31,9 @@ pub struct FileReport {
     pub skipped: u64,
     /// Accepted payments without a rate.
     pub unpriced: u64,
+    /// Accepted payments of which only one side is named: kept, and not measured.
+    #[serde(default)]
+    pub one_sided: u64,
     /// Why the file was refused, when it was.
     pub refused: Option<String>,
 }

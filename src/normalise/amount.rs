@@ -11,6 +11,8 @@ pub(super) struct Sum {
 
 const DECIMALS: usize = 5;
 const TOO_LARGE: &str = "the amount is too large";
+/// What is said of an amount that cannot be kept exactly.
+pub(super) const TOO_FINE: &str = "the amount has more than five decimals";
 const NOT_ONE: &str = "not an amount";
 const OTHER_MARK: &str = "the digits are not grouped as amounts are: is the decimal mark the other one?";
 
@@ -37,6 +39,13 @@ pub(super) fn parse(text: &str, decimal: char) -> Result<Sum, &'static str> {
     let amount = digits(text, decimal)?;
     let negative = parenthesised || before.minus || behind.minus;
     Ok(Sum { amount: if negative { -amount } else { amount }, currency })
+}
+
+/// A plain number rounded, half to even, to the decimals that are kept.
+pub(super) fn rounded(text: &str) -> Option<Sum> {
+    let exact = rust_decimal::Decimal::from_str_exact(text).or_else(|_| text.parse()).ok()?;
+    let scaled = exact.round_dp(DECIMALS as u32).checked_mul(SCALE.into())?;
+    Some(Sum { amount: i64::try_from(scaled).ok()?, currency: None })
 }
 
 /// Digits with at most one decimal mark: nearly every amount there is.
@@ -106,7 +115,7 @@ fn digits(text: &str, decimal: char) -> Result<i64, &'static str> {
     }
     let kept = fraction.trim_end_matches('0');
     if kept.len() > DECIMALS {
-        return Err("the amount has more than five decimals");
+        return Err(TOO_FINE);
     }
     let mut amount = grouped(whole, is_mark)?.checked_mul(SCALE).ok_or(TOO_LARGE)?;
     for (at, byte) in kept.bytes().enumerate() {

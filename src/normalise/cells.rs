@@ -2,28 +2,36 @@
 
 use std::borrow::Cow;
 
+use super::dialect::Dialect;
 use super::plain::trimmed;
+use super::sides;
 use crate::model::{Raw, Record, Role};
 
 /// A batch of rows addressed by role.
 pub(super) struct Cells<'r> {
     raw: &'r Raw,
+    dialect: &'r Dialect,
     constants: [&'r str; Role::ALL.len()],
+    /// Whether it is the statement of one account.
+    is_sided: bool,
 }
 
 /// One row of them: its trimmed cells by role, the mapping's constant where a cell is empty or there is none.
 #[derive(Clone, Copy)]
 pub(super) struct Row<'r> {
     cells: [&'r str; Role::ALL.len()],
+    /// Whether the amount's sign only said who paid.
+    pub(super) is_signed: bool,
 }
 
 impl<'r> Cells<'r> {
-    pub(super) fn of(raw: &'r Raw) -> Self {
+    pub(super) fn of(raw: &'r Raw, dialect: &'r Dialect) -> Self {
         let mut constants = [""; Role::ALL.len()];
         for (&role, value) in &raw.mapping.constants {
             constants[role as usize] = trimmed(value);
         }
-        Self { raw, constants }
+        let is_sided = raw.roles.iter().chain(raw.mapping.constants.keys()).any(|&role| role.tells_sides());
+        Self { raw, dialect, constants, is_sided }
     }
 
     #[inline]
@@ -31,11 +39,12 @@ impl<'r> Cells<'r> {
         let (row, mut cells) = (self.raw.row(index), self.constants);
         for (at, &role) in self.raw.roles.iter().enumerate() {
             let cell = trimmed(row.cell(at));
-            if !cell.is_empty() {
+            if !cell.is_empty() && !self.dialect.blanks.iter().any(|blank| blank == cell) {
                 cells[role as usize] = cell;
             }
         }
-        Row { cells }
+        let is_signed = self.is_sided && sides::settle(&mut cells, self.dialect);
+        Row { cells, is_signed }
     }
 }
 
@@ -58,7 +67,8 @@ impl<'r> Row<'r> {
 
     /// Every cell of the row with its role, in ledger order, for a row without transaction id.
     pub(super) fn all(&self) -> impl Iterator<Item = (u8, &'r str)> {
-        Role::ALL.iter().map(|&role| (role as u8, self.get(role))).filter(|(_, cell)| !cell.is_empty())
+        let told = Role::ALL.iter().filter(|&&role| role != Role::SourcePlace);
+        told.map(|&role| (role as u8, self.get(role))).filter(|(_, cell)| !cell.is_empty())
     }
 }
 

@@ -13,10 +13,18 @@ use crate::model::{Mapping, Quick, Status};
 #[derive(Debug)]
 pub(super) struct Dialect {
     pub(super) decimal: char,
+    pub(super) rounded: bool,
+    pub(super) one_sided: bool,
     pub(super) dates: Vec<Format>,
     pub(super) times: Vec<Format>,
     pub(super) zone: Option<Zone>,
     pub(super) statuses: HashMap<String, Status, Quick>,
+    /// Words for `out` and `in`.
+    pub(super) directions: HashMap<String, String>,
+    /// Beginnings before a name, the longest first.
+    pub(super) before_name: Vec<String>,
+    /// Words that stand for nothing in this layout.
+    pub(super) blanks: Vec<String>,
 }
 
 impl Dialect {
@@ -30,8 +38,18 @@ impl Dialect {
             let status = Status::parse(status).with_context(|| format!("{status} is no status"))?;
             Ok((plain::words(word), status))
         });
+        for word in mapping.directions.values() {
+            ensure!(matches!(word.as_str(), "out" | "in"), "{word} is no direction: out or in");
+        }
+        let mut before_name = mapping.before_name.clone();
+        before_name.sort_by_key(|before| std::cmp::Reverse(before.len()));
         Ok(Self {
+            directions: mapping.directions.iter().map(|(word, to)| (plain::words(word), to.clone())).collect(),
+            before_name,
+            blanks: mapping.blanks.clone(),
             decimal: mapping.decimal,
+            rounded: mapping.rounded,
+            one_sided: mapping.one_sided,
             dates: mapping.dates.iter().map(|text| format(text)).collect::<Result<_>>()?,
             times: mapping.times.iter().map(|text| format(text)).collect::<Result<_>>()?,
             zone,

@@ -6,7 +6,8 @@ use anyhow::{Context, Result};
 use rayon::prelude::*;
 
 use super::Normaliser;
-use crate::model::{Batch, FileReport, Ledger, Quick, Record, Role, TextColumn, UNKNOWN};
+use super::key;
+use crate::model::{Batch, Counting, FileReport, Ledger, Payment, Quick, Record, Role, TextColumn, UNKNOWN};
 
 /// Takes batches in file and row order, drops duplicates, numbers providers, records and rows, and keeps the ledger.
 #[derive(Debug, Default)]
@@ -45,14 +46,28 @@ impl Intake {
         report.duplicates += (typed - fresh.len()) as u64;
         report.accepted += fresh.len() as u64;
         report.unpriced += batch.payments.iter().filter(|payment| payment.usd_cents == UNKNOWN).count() as u64;
+        let is_one_sided = |payment: &&Payment| payment.counting == Counting::OneSided;
+        report.one_sided += batch.payments.iter().filter(is_one_sided).count() as u64;
         let newcomers = self.number(&mut batch)?;
         let made: Vec<Record> = newcomers
             .par_iter()
             .map(|new| normaliser.record(&report.mapping, new.key, new.provider, &batch.party(new.roles, new.row)))
             .collect();
         self.ledger.records.extend(made);
+        self.note_references(&batch);
+        self.ledger.rows.extend(batch.rows.iter().map(|&row| u32::try_from(row).unwrap_or(u32::MAX)));
         self.ledger.payments.extend_from_slice(&batch.payments);
         Ok(batch)
+    }
+
+    /// Keeps references by which another provider's row can be known to tell the same payment.
+    fn note_references(&mut self, batch: &Batch) {
+        let Some(ids) = Batch::position(Role::TransactionId).map(|at| &batch.text[at]) else { return };
+        for (row, payment) in batch.payments.iter().enumerate() {
+            if let Some(reference) = key::reference(ids.get(row)) {
+                self.ledger.references.push((reference, payment.row));
+            }
+        }
     }
 
     /// Numbers providers, rows and parties; the parties not met before.

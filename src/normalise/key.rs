@@ -27,6 +27,19 @@ pub(super) fn content<'a>(buffer: &mut Vec<u8>, provider: &str, cells: impl Iter
     xxh3_128(buffer)
 }
 
+/// Number of a reference that is unique in the world: a UUID, such as the UETR of a bank transfer.
+pub(super) fn reference(id: &str) -> Option<u64> {
+    let bytes = id.as_bytes();
+    if bytes.len() != 36 {
+        return None;
+    }
+    let fits = |(at, byte): (usize, &u8)| match at {
+        8 | 13 | 18 | 23 => *byte == b'-',
+        _ => byte.is_ascii_hexdigit(),
+    };
+    bytes.iter().enumerate().all(fits).then(|| xxh3_64(id.to_ascii_lowercase().as_bytes()))
+}
+
 /// Number of a device, never 0.
 pub(super) fn device(text: &str) -> u32 {
     (xxh3_64(text.as_bytes()) as u32).max(1)

@@ -30,6 +30,7 @@ mod properties;
 mod rates;
 mod row;
 mod seeds;
+mod sides;
 mod words;
 
 pub use intake::Intake;

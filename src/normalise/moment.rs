@@ -12,6 +12,8 @@ pub(super) struct Format {
     items: Vec<Item<'static>>,
     /// The same, when all its parts have a fixed width.
     fixed: Option<Vec<Part>>,
+    /// Not a written date at all: days counted from this one, a part of a day being a time.
+    counted: Option<NaiveDate>,
 }
 
 /// A part of a format that is as wide in every date.
@@ -45,11 +47,21 @@ pub(super) struct Moment {
     pub(super) precision: Precision,
 }
 
-/// Compiles a chrono format.
+/// Compiles a chrono format, or `excel`, `excel 1904` (serial numbers of sheets) or `days since 2017-01-01`.
 pub(super) fn format(text: &str) -> anyhow::Result<Format> {
+    let counted = match text.strip_prefix("days since ") {
+        Some(day) => Some(day.trim().parse().map_err(|_| anyhow::anyhow!("{text} is no date format"))?),
+        // sheets count a 29 February 1900 that never was
+        None if text == "excel" => NaiveDate::from_ymd_opt(1899, 12, 30),
+        None if text == "excel 1904" => NaiveDate::from_ymd_opt(1904, 1, 1),
+        None => None,
+    };
+    if counted.is_some() {
+        return Ok(Format { items: Vec::new(), fixed: None, counted });
+    }
     let items = StrftimeItems::new(text).parse_to_owned().map_err(|_| anyhow::anyhow!("{text} is no date format"))?;
     let fixed = fixed(&items);
-    Ok(Format { items, fixed })
+    Ok(Format { items, fixed, counted })
 }
 
 /// The parts of a format, when all have a fixed width, and it names a whole date, with hour and minute or without both.
@@ -104,6 +116,9 @@ pub(super) fn time(text: &str, formats: &[Format]) -> Result<(NaiveTime, Precisi
 }
 
 fn by_format(text: &str, format: &Format) -> Option<Written> {
+    if let Some(first) = format.counted {
+        return counted(text, first);
+    }
     format.fixed.as_ref().and_then(|parts| by_parts(text.as_bytes(), parts)).or_else(|| by_items(text, &format.items))
 }
 
@@ -148,6 +163,16 @@ fn by_items(text: &str, items: &[Item<'_>]) -> Option<Written> {
     let date = parsed.to_naive_date().ok()?;
     let time = if parsed.minute().is_some() { Some(clock(&parsed)?) } else { None };
     Some(Written { date, time, offset: parsed.offset() })
+}
+
+/// `45352`, `45352.5` or `45352,5`: days since `first`.
+fn counted(text: &str, first: NaiveDate) -> Option<Written> {
+    let value: f64 = text.replacen(',', ".", 1).parse().ok().filter(|value| (0.0..3_000_000.0).contains(value))?;
+    let seconds = (value * 86_400.0).round() as u64;
+    let date = first.checked_add_days(chrono::Days::new(seconds / 86_400))?;
+    let clock = NaiveTime::from_num_seconds_from_midnight_opt((seconds % 86_400) as u32, 0)?;
+    let is_whole = value.fract() == 0.0;
+    Some(Written { date, time: (!is_whole).then_some((clock, Precision::Instant)), offset: None })
 }
 
 fn clock(parsed: &Parsed) -> Option<(NaiveTime, Precision)> {

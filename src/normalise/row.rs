@@ -12,8 +12,8 @@ use super::rates::NO_RATE;
 use super::words::Words;
 use super::{Normaliser, rates};
 use crate::model::{
-    AmountBasis, Batch, Country, Currency, Payment, Precision, Purpose, Quick, Raw, Record, Rejection, Relation, Role,
-    Status, TextColumn, UNKNOWN,
+    AmountBasis, Batch, Counting, Country, Currency, Payment, Precision, Purpose, Quick, Raw, Record, Rejection,
+    Relation, Role, Status, TextColumn, UNKNOWN,
 };
 
 /// Why a row is not accepted.
@@ -49,7 +49,7 @@ struct Typed<'r> {
 
 /// Types a whole batch.
 pub(super) fn batch(normaliser: &Normaliser, dialect: &Dialect, raw: &Raw) -> Batch {
-    let cells = Cells::of(raw);
+    let cells = Cells::of(raw, dialect);
     let mut typing = Typing { normaliser, dialect, seen: Seen::default(), buffer: Vec::new() };
     let mut batch = Batch { text: columns(raw, raw.len()), rejected: raw.broken.clone(), ..Batch::default() };
     for index in 0..raw.len() {
@@ -61,13 +61,18 @@ pub(super) fn batch(normaliser: &Normaliser, dialect: &Dialect, raw: &Raw) -> Ba
                 source: raw.source,
                 row: number,
                 column: column.to_owned(),
-                reason,
+                reason: located(reason, row.get(Role::SourcePlace)),
                 raw: text,
             }),
         }
     }
     batch.rejected.sort_by_key(|rejection| rejection.row);
     batch
+}
+
+/// The reason, with the place in a file that has no rows to count.
+fn located(reason: String, place: &str) -> String {
+    if place.is_empty() { reason } else { format!("{reason} ({place})") }
 }
 
 fn columns(raw: &Raw, rows: usize) -> Vec<TextColumn> {
@@ -113,8 +118,9 @@ impl<'r> Typing<'_, 'r> {
         let payout_currency = self.payout_currency(row, payout)?;
         let provider = Some(row.get(Role::Provider)).filter(|name| !name.is_empty()).unwrap_or(&raw.mapping.id);
         let names = [row.name(SENDER_NAME), row.name(RECIPIENT_NAME)];
-        let sender = self.party(row, &Record::SENDER, &names[0], provider)?;
-        let recipient = self.party(row, &Record::RECIPIENT, &names[1], provider)?;
+        let (sender, payer_is_named) = self.party(row, &Record::SENDER, &names[0], provider);
+        let (recipient, recipient_is_named) = self.party(row, &Record::RECIPIENT, &names[1], provider);
+        let counting = self.counting(payer_is_named, recipient_is_named)?;
         let (usd_cents, rate_day) = self.value(row, amount, currency, sent.seconds)?;
         let payment = Payment {
             source: raw.source,
@@ -130,6 +136,8 @@ impl<'r> Typing<'_, 'r> {
             sender_country: self.country(row.get(Role::SenderCountry)),
             recipient_country: self.country(row.get(Role::RecipientCountry)),
             status,
+            counting,
+            has_id: !self.words().is_blank(row.get(Role::TransactionId)),
             basis: self.basis(row.get(Role::AmountBasis)),
             purpose: self.purpose(row.get(Role::Purpose)),
             relation: self.relation(row.get(Role::Relationship)),
@@ -192,19 +200,23 @@ impl<'r> Typing<'_, 'r> {
         }
         match amount::parse(text, self.dialect.decimal) {
             Ok(sum) => Ok(Some(sum)),
+            Err(amount::TOO_FINE) if self.dialect.rounded => Ok(amount::rounded(text)),
             Err(reason) => fault(role, reason, text),
         }
     }
 
     fn amount(&self, row: &Row<'r>) -> Result<(i64, Currency), Fault> {
         let text = row.get(Role::Amount);
-        let Some(sum) = self.money(row, Role::Amount)? else { return fault(Role::Amount, "no amount", text) };
+        let Some(mut sum) = self.money(row, Role::Amount)? else { return fault(Role::Amount, "no amount", text) };
+        if row.is_signed {
+            sum.amount = sum.amount.abs();
+        }
         if sum.amount <= 0 {
             let reason = if sum.amount < 0 { "the amount is negative" } else { "the amount is zero" };
             return fault(Role::Amount, reason, text);
         }
         let written = row.get(Role::Currency);
-        let currency = if self.words().is_blank(written) { sum.currency } else { Currency::parse(written) };
+        let currency = if self.words().is_blank(written) { sum.currency } else { self.words().currency(written) };
         match currency {
             Some(code) if sum.currency.is_some_and(|beside| beside != code) => {
                 fault(Role::Amount, "the currency beside the amount is not the row's", text)
@@ -229,7 +241,7 @@ impl<'r> Typing<'_, 'r> {
         if self.words().is_blank(written) {
             return Ok(payout.and_then(|sum| sum.currency).unwrap_or(Currency::UNKNOWN));
         }
-        match Currency::parse(written).filter(|&code| self.normaliser.rates.exists(code)) {
+        match self.words().currency(written).filter(|&code| self.normaliser.rates.exists(code)) {
             Some(code) => Ok(code),
             None => fault(Role::PayoutCurrency, "unknown currency", written),
         }
@@ -248,14 +260,24 @@ impl<'r> Typing<'_, 'r> {
         }
     }
 
-    /// The record key of a party that says at least one thing to know it by.
-    fn party(&mut self, row: &Row<'r>, roles: &[Role; 12], name: &str, provider: &str) -> Result<u64, Fault> {
-        let fields = party(row, roles, name);
-        if IDENTIFIERS.iter().all(|&at| self.words().is_blank(fields[at])) {
-            let reason = "nothing says who this party is: no name, number, phone, e-mail, document or account";
-            return fault(roles[1], reason, "");
+    /// Whether the payment counts, by which sides are named.
+    fn counting(&self, payer_is_named: bool, recipient_is_named: bool) -> Result<Counting, Fault> {
+        let unnamed = match (payer_is_named, recipient_is_named) {
+            (true, true) => return Ok(Counting::Counted),
+            (false, _) => Role::SenderName,
+            (true, false) => Role::RecipientName,
+        };
+        if self.dialect.one_sided && (payer_is_named || recipient_is_named) {
+            return Ok(Counting::OneSided);
         }
-        Ok(key::record(&mut self.buffer, provider, &fields))
+        fault(unnamed, "nothing says who this party is: no name, number, phone, e-mail, document or account", "")
+    }
+
+    /// The record key of a party, and whether it says at least one thing to know it by.
+    fn party(&mut self, row: &Row<'r>, roles: &[Role; 12], name: &str, provider: &str) -> (u64, bool) {
+        let fields = party(row, roles, name);
+        let is_named = IDENTIFIERS.iter().any(|&at| !self.words().is_blank(fields[at]));
+        (key::record(&mut self.buffer, provider, &fields), is_named)
     }
 
     /// Value in US cents by the reference rate; by the row's own value where there is no rate.

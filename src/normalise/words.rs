@@ -8,7 +8,7 @@ use chrono::FixedOffset;
 use chrono_tz::Tz;
 
 use super::plain;
-use crate::model::{AmountBasis, PartyKind, Purpose, Quick, Relation, Sex, Status, Vocabulary};
+use crate::model::{AmountBasis, Currency, PartyKind, Purpose, Quick, Relation, Sex, Status, Vocabulary};
 
 /// Where a clock stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +33,7 @@ pub(super) struct Words {
     sexes: HashMap<String, Sex, Quick>,
     bases: HashMap<String, AmountBasis, Quick>,
     titles: HashMap<String, (), Quick>,
+    currencies: HashMap<String, Currency, Quick>,
     zones: HashMap<String, Zone, Quick>,
 }
 
@@ -60,6 +61,7 @@ impl Words {
             sexes: whole(&vocabulary.sexes, &[], |_| "", "sexes")?,
             bases: whole(&vocabulary.bases, AmountBasis::ALL, AmountBasis::word, "bases")?,
             titles: vocabulary.titles.iter().map(|title| (plain::words(title), ())).collect(),
+            currencies: currencies(&vocabulary.currencies)?,
             zones: zones.collect::<Result<_>>()?,
         })
     }
@@ -75,6 +77,11 @@ impl Words {
 
     pub(super) fn status(&self, text: &str) -> Option<Status> {
         self.statuses.get(&plain::words(text)).copied()
+    }
+
+    /// The currency with this code or name.
+    pub(super) fn currency(&self, text: &str) -> Option<Currency> {
+        Currency::parse(text).or_else(|| self.currencies.get(&plain::words(text)).copied())
     }
 
     pub(super) fn purpose(&self, text: &str) -> Purpose {
@@ -114,6 +121,15 @@ impl Words {
             _ => Tz::from_str(text).ok().map(Zone::Place),
         }
     }
+}
+
+fn currencies(names: &BTreeMap<String, Vec<String>>) -> Result<HashMap<String, Currency, Quick>> {
+    let mut currencies = HashMap::default();
+    for (code, names) in names {
+        let currency = Currency::parse(code).with_context(|| format!("vocabulary currencies: {code} is no code"))?;
+        currencies.extend(names.iter().map(|name| (plain::words(name), currency)));
+    }
+    Ok(currencies)
 }
 
 /// `+1`, `+01`, `+0100`, `+01:00`.

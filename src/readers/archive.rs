@@ -20,6 +20,13 @@ pub(super) enum Kind {
     Xls,
 }
 
+/// Whether an archive is a workbook, by its parts; one that cannot be looked into may be a damaged one.
+pub(super) fn is_workbook<R: Read + Seek>(file: R) -> bool {
+    let Ok(archive) = zip::ZipArchive::new(file) else { return true };
+    let is_part = |name: &str| name == "[Content_Types].xml" || name == "content.xml" || name.starts_with("xl/");
+    archive.file_names().flatten().any(|name| is_part(&name))
+}
+
 /// Tells the kind by what is inside, from the archive's own table of contents.
 pub(super) fn check<R: Read + Seek>(mut file: R) -> Result<Kind, String> {
     let mut magic = [0; 4];

@@ -20,11 +20,12 @@ impl<'s> Batches<'s> {
         Self { source, layout, raw, counts: Counts::default() }
     }
 
-    /// Appends a row from all its cells; those missing at its end are empty.
-    pub(super) fn push<S: AsRef<str>>(&mut self, number: u64, cells: &[S]) {
+    /// Appends a row from all its cells, those missing at its end being empty, and its place in the file behind them.
+    pub(super) fn push_at<S: AsRef<str>>(&mut self, number: u64, cells: &[S], place: &str) {
         for &at in &self.layout.positions {
             self.raw.push_cell(cells.get(at).map_or("", AsRef::as_ref));
         }
+        self.raw.push_cell(place);
         self.raw.close_row(number);
     }
 

@@ -40,6 +40,10 @@ impl Reader for Delimited {
         Encoding::for_bom(head).is_some() || !start.iter().any(|&byte| matches!(byte, 1..=8 | 14..=31))
     }
 
+    fn is_last_resort(&self) -> bool {
+        true
+    }
+
     fn open(&self, path: &Path) -> Result<Box<dyn Opened>, String> {
         Ok(Box::new(Sample::of(path).map_err(|error| error.to_string())?))
     }
@@ -100,6 +104,7 @@ impl<'s> Reading<'s> {
                 Next::End => break,
                 Next::Broken(line, head, reason) => batches.reject(line, reason, &self.decoded(&head)),
                 Next::Record(record) if is_skipped(&record, &headings) => batches.counts.skipped += 1,
+                Next::Record(record) if self.skips(&record, &batches.layout) => batches.counts.skipped += 1,
                 Next::Record(record) => self.push(&record, &mut batches),
             }
             if batches.is_full() {
@@ -132,6 +137,12 @@ impl<'s> Reading<'s> {
             Next::Broken(line, ..) => Err(Stop::Refused(format!("the header on line {line} has no end"))),
             Next::End => Err(Stop::Refused("the file is empty".into())),
         }
+    }
+
+    /// Whether the mapping says that such rows are no payments.
+    fn skips(&self, record: &Record<'_>, layout: &Layout) -> bool {
+        let cell = |at: usize| if at < record.len() { self.decoded(record.field(at)) } else { Cow::Borrowed("") };
+        layout.skips_some() && layout.skips(cell)
     }
 
     fn decoded<'t>(&self, written: &'t [u8]) -> Cow<'t, str> {

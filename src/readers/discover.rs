@@ -9,9 +9,11 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail, ensure};
 use globset::{GlobBuilder, GlobMatcher};
 use rayon::prelude::*;
+use tempfile::TempPath;
 use walkdir::WalkDir;
 
-use super::layout::{missing, unknown};
+use super::layout::{concrete, missing, unknown};
+use super::unpack::{self, Member};
 use super::{Opened, READERS, Source, fingerprint};
 use crate::model::{FileReport, Issue, Mapping, Severity};
 
@@ -46,9 +48,9 @@ impl FromStr for InputAs {
 
 impl InputAs {
     fn covers(&self, file: &Found) -> bool {
-        let bare = file.path.file_name().map(Path::new);
+        let bare = file.given.file_name().map(Path::new);
         self.pattern.is_match(&file.name)
-            || self.pattern.is_match(&file.path)
+            || self.pattern.is_match(&file.given)
             || bare.is_some_and(|name| self.pattern.is_match(name))
     }
 }
@@ -57,7 +59,13 @@ impl InputAs {
 #[derive(Clone, Debug)]
 struct Found {
     name: String,
+    /// Where it lies as it was given.
+    given: PathBuf,
+    /// Where it can be read.
     path: PathBuf,
+    unpacked: Option<Arc<TempPath>>,
+    /// Why it could not be unpacked.
+    refused: Option<String>,
 }
 
 /// What recognising one file decided.
@@ -72,20 +80,20 @@ pub fn discover(inputs: &[PathBuf], mappings: &[Arc<Mapping>], overrides: &[Inpu
     for InputAs { mapping, .. } in overrides {
         ensure!(mappings.iter().any(|known| known.id == *mapping), "--input-as names an unknown mapping: {mapping}");
     }
-    let files = find(inputs)?;
+    let files: Vec<Found> = find(inputs)?.into_par_iter().flat_map_iter(unpacked).collect();
     ensure!(u16::try_from(files.len()).is_ok(), "more than 65,535 input files: analyse them in several runs");
     let verdicts: Vec<Verdict> = files.par_iter().map(|file| recognise(file, mappings, overrides)).collect();
     let mut found = Discovery::default();
-    for (Found { name, path }, verdict) in files.into_iter().zip(verdicts) {
+    for (Found { name, given, path, unpacked, .. }, verdict) in files.into_iter().zip(verdicts) {
         match verdict {
             Verdict::Reads(mapping, issues) => {
                 let index = u16::try_from(found.sources.len()).expect("counted above");
                 let located = issues.into_iter().map(|issue| Issue { file: Some(name.clone()), ..issue });
                 found.issues.extend(located);
-                found.sources.push(Source { index, name, path, mapping });
+                found.sources.push(Source { index, name, path, given, mapping, unpacked });
             }
             Verdict::Refused { reason, advice } => {
-                let (bytes, sha256) = fingerprint::of(&path).unwrap_or_default();
+                let (bytes, sha256) = fingerprint::of(&given).unwrap_or_default();
                 let what = format!("{name} was not read: {reason}");
                 found.issues.push(Issue {
                     severity: Severity::Refused,
@@ -126,13 +134,28 @@ fn find(inputs: &[PathBuf]) -> Result<Vec<Found>> {
                     name = path.to_string_lossy().replace('\\', "/");
                     names.insert(name.clone());
                 }
-                files.push(Found { name, path });
+                files.push(Found { name, given: path.clone(), path, unpacked: None, refused: None });
             }
         }
         ensure!(files.len() > before || !seen.is_empty(), "no file found in {}", input.display());
     }
     ensure!(!files.is_empty(), "no input file given");
     Ok(files)
+}
+
+/// The files that a packed file holds, or the file itself.
+fn unpacked(file: Found) -> Vec<Found> {
+    let Some(members) = head(&file.path).ok().and_then(|head| unpack::unpack(&file.path, &head)) else {
+        return vec![file];
+    };
+    let named = |inner: &str| if inner.is_empty() { file.name.clone() } else { format!("{}/{inner}", file.name) };
+    let members = members.into_iter().map(|(inner, member)| match member {
+        Ok(Member { path, .. }) => {
+            Found { name: named(&inner), path: path.to_path_buf(), unpacked: Some(path), ..file.clone() }
+        }
+        Err(reason) => Found { name: named(&inner), refused: Some(reason), ..file.clone() },
+    });
+    members.collect()
 }
 
 /// The folder a glob starts from, and the glob.
@@ -157,14 +180,22 @@ fn glob(pattern: &str, literal_separator: bool) -> Result<GlobMatcher> {
 
 /// Decides which mapping reads a file.
 fn recognise(file: &Found, mappings: &[Arc<Mapping>], overrides: &[InputAs]) -> Verdict {
+    if let Some(reason) = &file.refused {
+        return refused(reason, "unpack it yourself, or ask for it again");
+    }
     let head = match head(&file.path) {
         Ok(head) if head.is_empty() => return refused("the file is empty", "nothing to do"),
         Ok(head) => head,
         Err(error) => return refused(&format!("{error}"), "check that it can be opened"),
     };
-    let Some(reader) = READERS.iter().find(|reader| reader.recognises(&head)) else {
-        return refused("it is no text, spreadsheet or Parquet file", "convert it to CSV, or leave it out");
+    let recognised = READERS.iter().filter(|reader| reader.recognises(&head));
+    let Some(reader) = recognised.min_by_key(|reader| reader.is_last_resort()) else {
+        return refused(&foreign(&head), "convert it to CSV, or leave it out");
     };
+    if let Some(root) = super::root(&head).filter(|_| reader.is_last_resort()) {
+        let reason = format!("it is XML with the root element {root}, which no reader knows");
+        return refused(&reason, "ask for it as CSV, ISO 20022, goAML or OFX, or leave it out");
+    }
     let opened = match reader.open(&file.path) {
         Ok(opened) => opened,
         Err(reason) => return refused(&reason, "ask for the file again, or open and save it with its own program"),
@@ -172,7 +203,7 @@ fn recognise(file: &Found, mappings: &[Arc<Mapping>], overrides: &[InputAs]) -> 
     let own: Vec<&Arc<Mapping>> = mappings.iter().filter(|mapping| mapping.reader == reader.id()).collect();
     if let Some(InputAs { mapping: id, .. }) = overrides.iter().find(|said| said.covers(file)) {
         return match own.iter().find(|mapping| mapping.id == *id) {
-            Some(mapping) => read_as(&*opened, mapping),
+            Some(mapping) => read_as(&*opened, mapping, &file.name),
             None => {
                 refused(&format!("{id} does not read files of this kind ({})", reader.id()), "name another mapping")
             }
@@ -180,12 +211,13 @@ fn recognise(file: &Found, mappings: &[Arc<Mapping>], overrides: &[InputAs]) -> 
     }
     let claims = |mapping: &&Arc<Mapping>| {
         let headings = opened.headings(mapping);
-        !headings.is_empty() && missing(mapping, &headings).is_empty()
+        let is_known = mapping.columns.is_empty() || !mapping.required.is_empty();
+        is_known && !headings.is_empty() && missing(mapping, &headings).is_empty()
     };
     let (named, plain): (Vec<_>, Vec<_>) = own.iter().copied().filter(claims).partition(|m| m.text.header);
     let claimants = if named.is_empty() { plain } else { named };
     match claimants.as_slice() {
-        [mapping] => read_as(&*opened, mapping),
+        [mapping] => read_as(&*opened, mapping, &file.name),
         [] => unrecognised(&*opened, &own),
         several => {
             let ids: Vec<&str> = several.iter().map(|mapping| mapping.id.as_str()).collect();
@@ -200,7 +232,7 @@ fn refused(reason: &str, advice: &str) -> Verdict {
 }
 
 /// Reads the file with `mapping`, unless it lacks what the mapping needs.
-fn read_as(opened: &dyn Opened, mapping: &Arc<Mapping>) -> Verdict {
+fn read_as(opened: &dyn Opened, mapping: &Arc<Mapping>, file: &str) -> Verdict {
     let remark = match opened.remark(mapping) {
         Ok(remark) => remark,
         Err(reason) => return refused(&reason, "copy the mapping, correct its encoding, and give it with --schemas"),
@@ -220,11 +252,11 @@ fn read_as(opened: &dyn Opened, mapping: &Arc<Mapping>) -> Verdict {
     };
     let mut issues: Vec<Issue> = remark.into_iter().map(|what| note(what, "nothing, if names look right")).collect();
     let news = unknown(mapping, &headings);
-    if mapping.text.header && !news.is_empty() {
+    if mapping.text.header && !mapping.columns.is_empty() && !news.is_empty() {
         let what = format!("{} does not read the columns {}", mapping.id, shown(&news));
         issues.push(note(what, "add them to the mapping's columns, or to its ignored"));
     }
-    Verdict::Reads(Arc::clone(mapping), issues)
+    Verdict::Reads(concrete(mapping, &headings, file), issues)
 }
 
 /// Says what was found and which mappings come closest.
@@ -260,9 +292,24 @@ fn shown(headings: &[String]) -> String {
     if headings.len() > 30 { format!("{list}, and {} more", headings.len() - 30) } else { list }
 }
 
+/// What a file is that nothing here reads.
+pub(super) fn foreign(head: &[u8]) -> String {
+    let known: &[(&[u8], &str)] = &[
+        (b"%PDF", "a PDF file: ask for the data behind it, or copy its tables into a sheet"),
+        (b"\x89PNG", "a picture"),
+        (b"\xff\xd8\xff", "a picture"),
+        (b"7z\xbc\xaf", "a 7-Zip archive: unpack it first"),
+        (b"Rar!", "a RAR archive: unpack it first"),
+        (b"BZh", "a bzip2 archive: unpack it first"),
+        (b"\xfd7zXZ", "an xz archive: unpack it first"),
+    ];
+    let kind = known.iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, kind)| *kind);
+    format!("it is {}", kind.unwrap_or("no text, spreadsheet, message or Parquet file"))
+}
+
 #[expect(clippy::disallowed_methods, reason = "a reader opens its file")]
-fn head(path: &Path) -> std::io::Result<Vec<u8>> {
+pub(super) fn head(path: &Path) -> std::io::Result<Vec<u8>> {
     let mut head = Vec::new();
-    std::fs::File::open(path)?.take(512).read_to_end(&mut head)?;
+    std::fs::File::open(path)?.take(16 << 10).read_to_end(&mut head)?;
     Ok(head)
 }

@@ -43,6 +43,11 @@ impl Sample {
         Ok(Self { head, lines, counts })
     }
 
+    /// Whether every line looked at is UTF-8.
+    pub(super) fn is_utf8(&self) -> bool {
+        self.counts.1 == 0
+    }
+
     fn is_ascii(&self) -> bool {
         self.lines.iter().all(|piece| piece.is_ascii())
     }

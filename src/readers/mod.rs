@@ -8,26 +8,44 @@
 //! workbook or Parquet file) is found before its first row is handed on; after that, rows are rejected one by one, and
 //! a disk that stops answering fails the run.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, sync_channel};
 
 use anyhow::{Result, anyhow};
+use encoding_rs::{Encoding, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use crate::model::{Mapping, Raw, Text};
 
 mod archive;
+mod arrow;
 mod batches;
 mod delimited;
 mod discover;
 mod encoding;
 mod fingerprint;
+mod goaml;
+mod iso20022;
+mod iso_entry;
+mod iso_party;
+mod iso_transfer;
+mod json_lines;
 mod layout;
+mod messages;
+mod mt_statement;
+mod mt_transfer;
+mod ofx;
 mod parquet;
 mod splitter;
 mod spreadsheet;
+mod survey;
+mod swift_mt;
+mod unpack;
+mod xml;
 
 pub use discover::{Discovery, InputAs, discover};
+pub use survey::survey;
 
 /// Rows in a batch, unless its text grows past [`BATCH_BYTES`] first.
 const BATCH_ROWS: usize = 8_192;
@@ -35,7 +53,17 @@ const BATCH_ROWS: usize = 8_192;
 const BATCH_BYTES: usize = 8 << 20;
 
 /// Every reader, sorted by id.
-pub const READERS: &[&dyn Reader] = &[&delimited::Delimited, &parquet::Parquet, &spreadsheet::Spreadsheet];
+pub const READERS: &[&dyn Reader] = &[
+    &arrow::Arrow,
+    &delimited::Delimited,
+    &goaml::Goaml,
+    &iso20022::Iso20022,
+    &json_lines::JsonLines,
+    &ofx::Ofx,
+    &parquet::Parquet,
+    &spreadsheet::Spreadsheet,
+    &swift_mt::SwiftMt,
+];
 
 /// One kind of export.
 pub trait Reader: Sync {
@@ -45,6 +73,10 @@ pub trait Reader: Sync {
     fn description(&self) -> Text;
     /// Whether a file that begins with `head` is of this kind.
     fn recognises(&self, head: &[u8]) -> bool;
+    /// Whether it takes what no other reader recognises.
+    fn is_last_resort(&self) -> bool {
+        false
+    }
     /// Looks into a file, as far as is needed to see its headings; the error says why it cannot be read at all.
     fn open(&self, source: &std::path::Path) -> Result<Box<dyn Opened>, String>;
     /// Hands on every row in order.
@@ -96,10 +128,14 @@ pub struct Source {
     pub index: u16,
     /// Name within the run: path below the input given.
     pub name: String,
-    /// Where it lies.
+    /// Where it can be read; for a packed file, what it unpacked to.
     pub path: PathBuf,
+    /// Where it lies as it was given.
+    pub given: PathBuf,
     /// How it is laid out.
     pub mapping: Arc<Mapping>,
+    /// What it unpacked to, kept until the source is let go of.
+    pub unpacked: Option<Arc<tempfile::TempPath>>,
 }
 
 /// What reading one file found.
@@ -123,13 +159,45 @@ pub fn reader(id: &str) -> Option<&'static dyn Reader> {
     READERS.iter().copied().find(|reader| reader.id() == id)
 }
 
+/// The beginning of a file as text, for recognising it.
+fn beginning(head: &[u8]) -> String {
+    let (encoding, bytes) = match (Encoding::for_bom(head), head) {
+        (Some((encoding, mark)), head) => (encoding, &head[mark..]),
+        (None, [_, 0, ..]) => (UTF_16LE, head),
+        (None, [0, _, ..]) => (UTF_16BE, head),
+        _ => return String::from_utf8_lossy(head).into_owned(),
+    };
+    encoding.decode_without_bom_handling(bytes).0.into_owned()
+}
+
+/// The local name of the first element, when the file is XML or claims to be.
+fn root(head: &[u8]) -> Option<String> {
+    let text = beginning(head);
+    let mut rest = text.trim_start().strip_prefix('<')?;
+    while rest.starts_with(['?', '!']) {
+        rest = rest.split_once('<')?.1;
+    }
+    let name = rest.split(|c: char| c.is_whitespace() || matches!(c, '>' | '/')).next()?;
+    let local = name.rsplit(':').next()?;
+    (!local.is_empty() && local.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.')))
+        .then(|| local.to_owned())
+}
+
+/// A piece of text that says nothing of its encoding: UTF-8 if it can be, else windows-1252.
+fn decoded(bytes: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => WINDOWS_1252.decode_without_bom_handling(bytes).0,
+    }
+}
+
 /// Reads one file, handing batches to `sink` in row order, while another thread takes its size and SHA-256.
 /// An error means that the run cannot go on; a file that cannot be read is `refused` in the summary.
 pub fn read(source: &Source, sink: &mut Sink<'_>) -> Result<ReadSummary> {
     let reader = reader(&source.mapping.reader)
         .ok_or_else(|| anyhow!("mapping {} names an unknown reader {}", source.mapping.id, source.mapping.reader))?;
     std::thread::scope(|scope| {
-        let print = scope.spawn(|| fingerprint::of(&source.path));
+        let print = scope.spawn(|| fingerprint::of(&source.given));
         let outcome = reader.read(source, sink);
         let (bytes, sha256) = print.join().expect("hashing does not panic")?;
         match outcome {

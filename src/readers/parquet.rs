@@ -15,7 +15,7 @@ use super::batches::Batches;
 use super::layout::Layout;
 use super::spreadsheet::decimal_text;
 use super::{Counts, Opened, Reader, Sink, Source, Stop};
-use crate::model::{Mapping, Text};
+use crate::model::{Mapping, Table, Text};
 
 /// Rows decoded at once.
 const SLICE: usize = 65_536;
@@ -79,6 +79,26 @@ impl Opened for Columns {
     }
 }
 
+/// The first rows, below the names of the columns that can be read.
+pub(super) fn beginning(path: &Path, rows: usize) -> Result<Table, String> {
+    let fields = guarded(|| schema(path))?;
+    let names: Vec<String> = fields.into_iter().filter(|(_, kind)| is_readable(kind)).map(|(name, _)| name).collect();
+    let columns = guarded(|| {
+        let reader = ParquetReader::new(open(path)?).with_slice(Some((0, rows)));
+        let frame = reader.with_columns(Some(names.clone())).set_rechunk(true).finish()?;
+        names.iter().map(|name| text(frame.column(name)?, '.')).collect::<PolarsResult<Vec<_>>>()
+    })?;
+    Ok(table(names, &columns))
+}
+
+/// Columns of text as rows below their names.
+pub(super) fn table(names: Vec<String>, columns: &[StringChunked]) -> Table {
+    let height = columns.first().map_or(0, StringChunked::len);
+    let row = |at: usize| columns.iter().map(|column| column.get(at).unwrap_or_default().to_owned()).collect();
+    let rows = std::iter::once((0, names)).chain((0..height).map(|at| (at as u64 + 1, row(at))));
+    Table { name: String::new(), rows: rows.collect() }
+}
+
 /// Names and types of the columns.
 fn schema(path: &Path) -> PolarsResult<Vec<(String, ArrowDataType)>> {
     let schema = ParquetReader::new(open(path)?).schema()?;
@@ -91,7 +111,7 @@ fn open(path: &Path) -> PolarsResult<File> {
 }
 
 /// Runs the decoder, which may panic on damaged bytes.
-fn guarded<T>(decode: impl FnOnce() -> PolarsResult<T>) -> Result<T, String> {
+pub(super) fn guarded<T>(decode: impl FnOnce() -> PolarsResult<T>) -> Result<T, String> {
     match catch_unwind(AssertUnwindSafe(decode)) {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(error)) => Err(format!("the Parquet file is damaged or not whole: {error}")),
@@ -140,7 +160,7 @@ impl<'s> Slices<'s> {
     }
 }
 
-fn is_readable(kind: &ArrowDataType) -> bool {
+pub(super) fn is_readable(kind: &ArrowDataType) -> bool {
     use ArrowDataType as A;
     match kind {
         A::Boolean | A::UInt8 | A::UInt16 | A::Int32 | A::UInt32 | A::Int64 | A::UInt64 => true,
@@ -153,7 +173,7 @@ fn is_readable(kind: &ArrowDataType) -> bool {
 
 /// A column as text: moments and dates in ISO 8601 (with `Z` where the file says UTC or a zone), numbers in plain
 /// decimals with `decimal` as the mark.
-fn text(column: &Column, decimal: char) -> PolarsResult<StringChunked> {
+pub(super) fn text(column: &Column, decimal: char) -> PolarsResult<StringChunked> {
     let series = column.as_materialized_series();
     let marked = |text: &StringChunked| match decimal {
         '.' => text.clone(),

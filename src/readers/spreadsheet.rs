@@ -15,7 +15,7 @@ use super::archive;
 use super::batches::Batches;
 use super::layout::{self, Layout, could_be_row, keys, numbered};
 use super::{Counts, Opened, Reader, Sink, Source, Stop};
-use crate::model::{Mapping, Raw, Text};
+use crate::model::{Mapping, Raw, Table, Text};
 
 /// Rows of each sheet looked at for the header.
 const HEADER_WITHIN: usize = 100;
@@ -47,16 +47,32 @@ impl Reader for Spreadsheet {
     }
 
     fn open(&self, path: &Path) -> Result<Box<dyn Opened>, String> {
-        Ok(Box::new(Book::open(path)?.beginnings()?))
+        Ok(Box::new(guarded(|| Book::open(path)?.beginnings())?))
     }
 
     fn read(&self, source: &Source, sink: &mut Sink<'_>) -> Result<Counts, Stop> {
-        let (batches, counts) = rows(source).map_err(Stop::Refused)?;
+        let (batches, counts) = guarded(|| rows(source)).map_err(Stop::Refused)?;
         for raw in batches {
             sink(raw)?;
         }
         Ok(counts)
     }
+}
+
+/// Runs the decoder, which may panic on damaged bytes.
+fn guarded<T>(decode: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(decode))
+        .unwrap_or_else(|_| Err("the workbook is damaged: it cannot be decoded".into()))
+}
+
+/// The first rows of every sheet that has any.
+pub(super) fn beginning(path: &Path) -> Result<Vec<Table>, String> {
+    let table = |sheet: Sheet| Table {
+        name: sheet.name,
+        rows: sheet.rows.into_iter().map(|(row, cells)| (u64::from(row), cells)).collect(),
+    };
+    let sheets = guarded(|| Book::open(path)?.beginnings())?;
+    Ok(sheets.into_iter().map(table).filter(|table| !table.rows.is_empty()).collect())
 }
 
 /// The beginning of one sheet: row numbers (1-based) and cells.
@@ -114,9 +130,10 @@ fn rows(source: &Source) -> Result<(Vec<Raw>, Counts), String> {
     let mapping = &source.mapping;
     let mut book = Book::open(&source.path)?;
     let start = find(&book.beginnings()?, mapping).ok_or("no sheet is laid out as its mapping says")?;
-    let mut batches = Batches::new(source, Layout::of(mapping, &start.headings));
+    let mut batches = Batches::new(source, Layout::of(mapping, &start.headings).with_place());
     let header = keys(&start.headings);
     let words: Vec<String> = mapping.sheet.skip_words.iter().map(|word| word.trim().to_lowercase()).collect();
+    let place = format!("sheet {}", start.sheet);
     let (mut done, mut bytes) = (Vec::new(), 0);
     book.rows(&start.sheet, mapping.decimal, &mut |row, cells| {
         if row <= start.row {
@@ -124,11 +141,13 @@ fn rows(source: &Source) -> Result<(Vec<Raw>, Counts), String> {
         }
         let first = cells.iter().map(|cell| cell.trim()).find(|cell| !cell.is_empty());
         let first = first.unwrap_or_default().to_lowercase();
-        if words.iter().any(|word| first.starts_with(word)) || (mapping.text.header && keys(cells) == header) {
+        let is_skipped = batches.layout.skips(|at| cells.get(at).map_or("", String::as_str).into());
+        let is_header = mapping.text.header && keys(cells) == header;
+        if is_skipped || is_header || words.iter().any(|word| first.starts_with(word)) {
             batches.counts.skipped += 1;
             return true;
         }
-        batches.push(u64::from(row), cells);
+        batches.push_at(u64::from(row), cells, &place);
         if batches.is_full() {
             let raw = batches.take();
             bytes += raw.text.len();

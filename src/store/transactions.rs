@@ -201,7 +201,10 @@ enum TransactionColumn {
 }
 
 fn columns() -> Vec<TransactionColumn> {
-    let ledger = Role::ALL.iter().filter(|role| !PARTS.contains(role)).map(|&role| TransactionColumn::Ledger(role));
+    let ledger = Role::ALL
+        .iter()
+        .filter(|role| !PARTS.contains(role) && !role.tells_sides())
+        .map(|&role| TransactionColumn::Ledger(role));
     ledger.chain([TransactionColumn::SenderRecord, TransactionColumn::RecipientRecord]).collect()
 }
 

@@ -9,8 +9,8 @@ use rayon::prelude::*;
 use tempfile::TempDir;
 
 use crate::model::{
-    Batch, Cluster, Contest, Flag, FlagRaised, Identity, Issue, Ledger, MeasureDoc, Measured, Rejection, SeedFound,
-    Severity,
+    Batch, Cluster, Contest, Flag, FlagRaised, Identity, Issue, Ledger, MeasureDoc, Measured, Overlap, Payment,
+    Rejection, SeedFound, Severity,
 };
 
 use super::cells::{CsvFile, neutral};
@@ -129,6 +129,36 @@ impl RunWriter {
             transactions.finish()?;
         }
         self.rejected.take().map_or(Ok(()), CsvFile::finish).context("cannot write rejected.csv")
+    }
+
+    /// Cites both rows of every payment that two exports tell, in `overlaps.csv`; `sources` are the files by number.
+    /// Nothing is written when there are none.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn overlaps(&mut self, overlaps: &[Overlap], ledger: &Ledger, sources: &[String]) -> Result<()> {
+        if overlaps.is_empty() {
+            return Ok(());
+        }
+        let header =
+            ["file", "row", "told_again_in", "row_there", "transaction", "transaction_there", "by", "seconds_apart"];
+        let mut csv = CsvFile::create(&self.folder.path().join("overlaps.csv"), &header)?;
+        for overlap in overlaps {
+            let at = |row: u32| (&ledger.payments[row as usize], ledger.rows[row as usize].to_string());
+            let ((kept, kept_row), (again, again_row)) = (at(overlap.kept), at(overlap.told_again));
+            let file = |payment: &Payment| neutral(&sources[usize::from(payment.source)]).into_owned();
+            csv.row([
+                file(kept),
+                kept_row,
+                file(again),
+                again_row,
+                kept.row.to_string(),
+                again.row.to_string(),
+                overlap.by.word().to_owned(),
+                overlap.seconds_apart.to_string(),
+            ])?;
+        }
+        csv.finish().context("cannot write overlaps.csv")
     }
 
     /// Writes every table of what was found.

@@ -121,6 +121,7 @@ fn world() -> World {
             payments: measured().payments,
             records: vec![record(11, "=HYPERLINK(\"x\")"), record(u64::MAX, "Jean Dupont"), record(33, "Maria Santos")],
             providers: vec!["alpha".into()],
+            ..Ledger::default()
         },
         identity: Identity {
             person_of: vec![0, 1, 2],

@@ -7,8 +7,11 @@ use obole::model::{Batch, FileReport, Ledger, Mapping, Rejection};
 use obole::normalise::{Intake, Normaliser, References};
 use obole::readers::{Discovery, InputAs, discover, read_each};
 
+mod damaged;
 mod golden;
 mod hostile;
+mod messages;
+mod packed;
 mod rates;
 
 /// A file of the `schemas` folder.

@@ -1,0 +1,122 @@
+//! What does the beginning of an unknown file show, before any mapping says how it is laid out?
+
+use std::io::Cursor;
+use std::path::Path;
+
+use encoding_rs::{Encoding, ISO_8859_15, UTF_8, WINDOWS_1252};
+
+use super::encoding::Sample;
+use super::splitter::{Next, Splitter};
+use super::unpack::{self, Member};
+use super::{READERS, arrow, discover, json_lines, parquet, root, spreadsheet};
+use crate::model::{Survey, Table};
+
+/// Rows looked at.
+const ROWS: usize = 500;
+/// Separators that exports use.
+const SEPARATORS: [u8; 4] = *b",;\t|";
+
+/// Looks at a file, or at every file in an archive; what cannot be read at all says why.
+#[must_use]
+pub fn survey(path: &Path) -> Vec<(String, Result<Survey, String>)> {
+    let name = path.to_string_lossy().into_owned();
+    let head = match discover::head(path) {
+        Ok(head) if head.is_empty() => return vec![(name, Err("the file is empty".into()))],
+        Ok(head) => head,
+        Err(error) => return vec![(name, Err(error.to_string()))],
+    };
+    let Some(members) = unpack::unpack(path, &head) else {
+        let survey = one(path, &head, &name);
+        return vec![(name, survey)];
+    };
+    let named = |inner: &str| if inner.is_empty() { name.clone() } else { format!("{name}/{inner}") };
+    let look = |(inner, member): (String, Result<Member, String>)| {
+        let name = named(&inner);
+        let survey = member.and_then(|member| {
+            let head = discover::head(&member.path).map_err(|error| error.to_string())?;
+            one(&member.path, &head, &name)
+        });
+        (name, survey)
+    };
+    members.into_iter().map(look).collect()
+}
+
+fn one(path: &Path, head: &[u8], name: &str) -> Result<Survey, String> {
+    let recognised = READERS.iter().filter(|reader| reader.recognises(head));
+    let reader = recognised.min_by_key(|reader| reader.is_last_resort()).ok_or_else(|| discover::foreign(head))?;
+    if let Some(root) = root(head).filter(|_| reader.is_last_resort()) {
+        return Err(format!("it is XML with the root element {root}, which no reader knows"));
+    }
+    let mut survey = Survey { name: name.to_owned(), reader: reader.id().to_owned(), ..Survey::default() };
+    match reader.id() {
+        "delimited" => delimited(path, &mut survey)?,
+        "spreadsheet" => survey.tables = spreadsheet::beginning(path)?,
+        "parquet" => survey.tables = vec![parquet::beginning(path, ROWS)?],
+        "arrow" => survey.tables = vec![arrow::beginning(path, ROWS)?],
+        "json_lines" => survey.tables = vec![json_lines::beginning(path, ROWS)?],
+        _ => {}
+    }
+    survey.is_headed = matches!(reader.id(), "parquet" | "arrow" | "json_lines");
+    Ok(survey)
+}
+
+fn delimited(path: &Path, survey: &mut Survey) -> Result<(), String> {
+    let sample = Sample::of(path).map_err(|error| error.to_string())?;
+    let (encoding, doubt) = guess(&sample);
+    survey.doubts.extend(doubt);
+    survey.encoding = encoding.name().to_lowercase();
+    let (text, _) = encoding.decode_with_bom_removal(&sample.head);
+    // the last line may be cut where the sample ends
+    let text = text.rsplit_once('\n').map_or(&*text, |(whole, _)| whole);
+    let best = SEPARATORS.iter().map(|&separator| (score(text, separator), separator)).max_by_key(|scored| scored.0);
+    let Some(((columns, _), separator)) = best else { return Ok(()) };
+    if columns < 2 {
+        survey.doubts.push("no separator cuts its lines into columns: is it a table at all?".into());
+    }
+    survey.separator = Some(char::from(separator));
+    survey.tables = vec![Table { name: String::new(), rows: rows(text, separator) }];
+    Ok(())
+}
+
+/// The encoding by mark or by what decodes; a doubt where two fit and a sign reads differently.
+fn guess(sample: &Sample) -> (&'static Encoding, Option<String>) {
+    if let Ok((seen, _)) = sample.encoding("utf-8")
+        && (seen != UTF_8 || std::str::from_utf8(&sample.head).is_ok() || sample.is_utf8())
+    {
+        return (seen, None);
+    }
+    let has = |range: std::ops::RangeInclusive<u8>| sample.head.iter().any(|byte| range.contains(byte));
+    if has(0x80..=0x9f) {
+        return (WINDOWS_1252, None);
+    }
+    let differ = [0xa4, 0xa6, 0xa8, 0xb4, 0xb8, 0xbc, 0xbd, 0xbe].into_iter().any(|byte| sample.head.contains(&byte));
+    let doubt = "windows-1252 and iso-8859-15 both fit: look at the euro sign and at œ, š, ž before you decide";
+    (if sample.head.contains(&0xa4) { ISO_8859_15 } else { WINDOWS_1252 }, differ.then(|| doubt.to_owned()))
+}
+
+/// Columns of most rows, and how many rows have so many.
+fn score(text: &str, separator: u8) -> (usize, usize) {
+    let widths: Vec<usize> = rows(text, separator).iter().map(|(_, cells)| cells.len()).collect();
+    let count = |width: usize| widths.iter().filter(|&&other| other == width).count();
+    let usual = widths.iter().copied().filter(|&width| width > 1).max_by_key(|&width| (count(width), width));
+    match usual {
+        Some(width) if count(width) * 2 >= widths.len() || count(width) >= 3 => (width, count(width)),
+        _ => (1, widths.len()),
+    }
+}
+
+fn rows(text: &str, separator: u8) -> Vec<(u64, Vec<String>)> {
+    let mut splitter = Splitter::new(Cursor::new(text.as_bytes()), separator);
+    let mut rows = Vec::new();
+    while rows.len() < ROWS {
+        match splitter.next() {
+            Ok(Next::Record(record)) => {
+                let cell = |at: usize| String::from_utf8_lossy(record.field(at)).trim().to_owned();
+                rows.push((record.line, (0..record.len()).map(cell).collect()));
+            }
+            Ok(Next::Broken(..)) => {}
+            Ok(Next::End) | Err(_) => break,
+        }
+    }
+    rows
+}

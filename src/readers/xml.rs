@@ -1,0 +1,391 @@
+//! How is an XML document taken apart without holding it whole?
+//!
+//! Elements grow into a [`Tree`]. When one that the format calls a *unit* (a payment, a statement line) closes, it is
+//! shown together with everything around it that stood before it, and taken out again: memory holds one unit and the
+//! headers above it, whatever the size of the file. Names are local names: prefixes and namespaces differ by edition.
+//!
+//! Nothing is ever fetched or expanded: only the five entities of XML itself and character references are known, and a
+//! document that declares entities of its own is refused.
+
+use std::collections::HashMap;
+use std::io::{self, BufRead, Read};
+
+use quick_xml::events::{BytesStart, Event};
+use quick_xml::{Error, Reader};
+
+use super::Stop;
+
+/// Elements inside one another: ISO 20022 needs about twenty.
+const DEPTH: usize = 128;
+/// Bytes of one tag or one text.
+const TOKEN: u64 = 16 << 20;
+/// Bytes of text, and elements, that one unit and the headers above it may hold.
+const HELD: usize = 64 << 20;
+/// Different names.
+const NAMES: usize = 10_000;
+
+/// Elements in document order, as far as they are held.
+#[derive(Default)]
+pub(super) struct Tree {
+    nodes: Vec<Node>,
+    text: String,
+    names: Vec<String>,
+    known: HashMap<String, u16>,
+}
+
+struct Node {
+    name: u16,
+    /// Index after the last node inside; `usize::MAX` while it is open.
+    end: usize,
+    text: (usize, usize),
+}
+
+/// One element, or one attribute, whose name then begins with `@`.
+#[derive(Clone, Copy)]
+pub(super) struct Element<'t> {
+    tree: &'t Tree,
+    at: usize,
+}
+
+impl<'t> Element<'t> {
+    /// Local name.
+    pub(super) fn name(self) -> &'t str {
+        &self.tree.names[usize::from(self.tree.nodes[self.at].name)]
+    }
+
+    /// Its own text, trimmed.
+    pub(super) fn own(self) -> &'t str {
+        let (start, end) = self.tree.nodes[self.at].text;
+        self.tree.text[start..end].trim()
+    }
+
+    /// Elements and attributes directly inside.
+    pub(super) fn children(self) -> impl Iterator<Item = Element<'t>> {
+        let end = self.tree.nodes[self.at].end.min(self.tree.nodes.len());
+        let mut next = self.at + 1;
+        std::iter::from_fn(move || {
+            let at = next;
+            (at < end).then(|| {
+                next = self.tree.nodes[at].end;
+                Element { tree: self.tree, at }
+            })
+        })
+    }
+
+    /// The first element directly inside that has this name.
+    pub(super) fn child(self, name: &str) -> Option<Element<'t>> {
+        self.children().find(|child| child.name() == name)
+    }
+
+    /// The first element at `A/B/C`, trying every `A`.
+    pub(super) fn at(self, path: &str) -> Option<Element<'t>> {
+        let (first, rest) = match path.split_once('/') {
+            Some((first, rest)) => (first, Some(rest)),
+            None => (path, None),
+        };
+        let mut fitting = self.children().filter(|child| child.name() == first);
+        match rest {
+            None => fitting.next(),
+            Some(rest) => fitting.find_map(|child| child.at(rest)),
+        }
+    }
+
+    /// The text at the first of `paths` that has one; empty when none has.
+    pub(super) fn text(self, paths: &[&str]) -> &'t str {
+        paths.iter().filter_map(|path| self.at(path)).map(Element::own).find(|text| !text.is_empty()).unwrap_or("")
+    }
+}
+
+impl Tree {
+    fn name(&mut self, name: &str) -> Result<u16, String> {
+        if let Some(&known) = self.known.get(name) {
+            return Ok(known);
+        }
+        if self.names.len() >= NAMES {
+            return Err(format!("more than {NAMES} different names of elements: that is no payment message"));
+        }
+        let number = self.names.len() as u16;
+        self.names.push(name.to_owned());
+        self.known.insert(name.to_owned(), number);
+        Ok(number)
+    }
+
+    fn open(&mut self, name: &str) -> Result<usize, String> {
+        if self.nodes.len() >= HELD / 16 || self.text.len() >= HELD {
+            return Err("one payment and the headers above it hold more than 64 MiB".into());
+        }
+        let name = self.name(name)?;
+        self.nodes.push(Node { name, end: usize::MAX, text: (self.text.len(), self.text.len()) });
+        Ok(self.nodes.len() - 1)
+    }
+
+    fn close(&mut self, at: usize) {
+        self.nodes[at].end = self.nodes.len();
+    }
+
+    /// Adds to the text of the element at `at`, which has no other inside so far.
+    fn add_text(&mut self, at: usize, text: &str) {
+        let node = &mut self.nodes[at];
+        if node.text.0 == node.text.1 {
+            node.text.0 = self.text.len();
+        }
+        self.text.push_str(text);
+        node.text.1 = self.text.len();
+    }
+}
+
+/// An element that is open.
+struct Open {
+    at: usize,
+    ordinal: u32,
+    line: u64,
+    offset: u64,
+    /// Elements met directly inside, by name; attributes are not counted.
+    counts: Vec<(u16, u32)>,
+    /// Text bytes held before it: what is taken out goes back to here.
+    text: usize,
+}
+
+/// A unit that just closed, and what stands above it.
+pub(super) struct At<'t> {
+    tree: &'t Tree,
+    open: &'t [Open],
+}
+
+impl<'t> At<'t> {
+    /// The unit.
+    pub(super) fn unit(&self) -> Element<'t> {
+        self.element(self.open.len() - 1)
+    }
+
+    /// The nearest element of this name above the unit, with what stood in it so far.
+    pub(super) fn above(&self, name: &str) -> Option<Element<'t>> {
+        (0..self.open.len() - 1).rev().map(|depth| self.element(depth)).find(|element| element.name() == name)
+    }
+
+    fn element(&self, depth: usize) -> Element<'t> {
+        Element { tree: self.tree, at: self.open[depth].at }
+    }
+
+    /// Which of its siblings of the same name the nearest `name` above the unit, or the unit itself, is; from 1.
+    pub(super) fn ordinal(&self, name: &str) -> u32 {
+        let depth = (0..self.open.len()).rev().find(|&depth| self.element(depth).name() == name);
+        depth.map_or(0, |depth| self.open[depth].ordinal)
+    }
+
+    /// Where the unit begins: path, line and byte.
+    pub(super) fn place(&self) -> String {
+        use std::fmt::Write;
+        let mut place = String::new();
+        for (depth, open) in self.open.iter().enumerate() {
+            write!(place, "/{}[{}]", self.element(depth).name(), open.ordinal).expect("text takes all");
+        }
+        let Open { line, offset, .. } = self.open[self.open.len() - 1];
+        write!(place, ", line {line}, byte {offset}").expect("text takes all");
+        place
+    }
+}
+
+/// Counts lines, and stops at a token without end.
+struct Gauge<R> {
+    input: R,
+    lines: u64,
+    taken: u64,
+}
+
+impl<R: BufRead> Read for Gauge<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let available = self.fill_buf()?;
+        let count = available.len().min(into.len());
+        into[..count].copy_from_slice(&available[..count]);
+        self.consume(count);
+        Ok(count)
+    }
+}
+
+impl<R: BufRead> BufRead for Gauge<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.taken > TOKEN {
+            return Err(io::Error::other("one tag or text is longer than 16 MiB"));
+        }
+        self.input.fill_buf()
+    }
+
+    fn consume(&mut self, count: usize) {
+        if let Ok(available) = self.input.fill_buf() {
+            let taken = &available[..count.min(available.len())];
+            self.lines += memchr::memchr_iter(b'\n', taken).count() as u64;
+        }
+        self.taken += count as u64;
+        self.input.consume(count);
+    }
+}
+
+/// Shows every unit of the document in `input` (UTF-8): elements for whose name `is_unit` says so, when they close.
+/// The name of each element and its line are shown to `opened` when it opens.
+pub(super) fn walk<R: BufRead>(
+    input: R,
+    is_unit: fn(&str) -> bool,
+    opened: &mut dyn FnMut(&str, u64),
+    each: &mut dyn FnMut(&At<'_>) -> Result<(), Stop>,
+) -> Result<(), Stop> {
+    let mut reader = Reader::from_reader(Gauge { input, lines: 0, taken: 0 });
+    let mut walk = Walk { tree: Tree::default(), open: Vec::new(), roots: 0 };
+    let mut buffer = Vec::new();
+    loop {
+        buffer.clear();
+        let (line, offset) = (reader.get_ref().lines + 1, reader.buffer_position());
+        reader.get_mut().taken = 0;
+        let located = |reason: String| Stop::Refused(format!("line {line}: {reason}"));
+        let event = match reader.read_event_into(&mut buffer) {
+            Ok(event) => event,
+            Err(error) => return Err(located(told(&error, &walk))),
+        };
+        match event {
+            Event::Start(tag) => {
+                walk.begin(&tag, line, offset).map_err(located)?;
+                opened(walk.name(), line);
+            }
+            Event::Empty(tag) => {
+                walk.begin(&tag, line, offset).map_err(located)?;
+                opened(walk.name(), line);
+                walk.end(is_unit, each)?;
+            }
+            Event::End(_) => walk.end(is_unit, each)?,
+            Event::Text(text) => walk.text(&text.xml10_content()).map_err(located)?,
+            Event::CData(text) => walk.text(&text.xml10_content()).map_err(located)?,
+            Event::GeneralRef(entity) => {
+                let written = match entity.resolve_char_ref() {
+                    Ok(Some(character)) => character.to_string(),
+                    Ok(None) => predefined(&entity.into_inner()).map_err(located)?.to_owned(),
+                    Err(error) => return Err(located(format!("a character reference is wrong: {error}"))),
+                };
+                walk.text(&written).map_err(located)?;
+            }
+            Event::DocType(declared) => {
+                if declared.contains("<!ENTITY") || declared.contains("<!entity") {
+                    return Err(located("the document declares entities of its own, which are never expanded".into()));
+                }
+            }
+            Event::Comment(_) | Event::PI(_) | Event::Decl(_) => {}
+            Event::Eof => break,
+        }
+    }
+    walk.finish().map_err(|reason| Stop::Refused(format!("line {}: {reason}", reader.get_ref().lines + 1)))
+}
+
+fn predefined(name: &str) -> Result<&'static str, String> {
+    Ok(match name {
+        "amp" => "&",
+        "lt" => "<",
+        "gt" => ">",
+        "quot" => "\"",
+        "apos" => "'",
+        _ => return Err(format!("the entity &{name}; is not one of XML's own, and none is ever expanded")),
+    })
+}
+
+/// What the parser says, and where it was.
+fn told(error: &Error, walk: &Walk) -> String {
+    let within = if walk.open.is_empty() { String::new() } else { format!(" (within {})", walk.path()) };
+    match error {
+        Error::Encoding(_) => format!("the text is not valid utf-8{within}: is it in another encoding?"),
+        Error::Io(error) => format!("{error}{within}"),
+        error => format!("not well-formed XML: {error}{within}"),
+    }
+}
+
+struct Walk {
+    tree: Tree,
+    open: Vec<Open>,
+    roots: u32,
+}
+
+impl Walk {
+    fn name(&self) -> &str {
+        let at = self.open[self.open.len() - 1].at;
+        Element { tree: &self.tree, at }.name()
+    }
+
+    fn path(&self) -> String {
+        let named = |open: &Open| format!("/{}", Element { tree: &self.tree, at: open.at }.name());
+        self.open.iter().map(named).collect()
+    }
+
+    fn begin(&mut self, tag: &BytesStart<'_>, line: u64, offset: u64) -> Result<(), String> {
+        if self.open.len() >= DEPTH {
+            return Err(format!("elements lie more than {DEPTH} deep: that is no payment message"));
+        }
+        let text = self.tree.text.len();
+        let local = tag.local_name();
+        let at = self.tree.open(local.as_ref())?;
+        let name = self.tree.nodes[at].name;
+        let ordinal = match self.open.last_mut() {
+            None => {
+                self.roots += 1;
+                self.roots
+            }
+            Some(parent) => {
+                let at = parent.counts.iter().position(|(known, _)| *known == name).unwrap_or(parent.counts.len());
+                if at == parent.counts.len() {
+                    parent.counts.push((name, 0));
+                }
+                parent.counts[at].1 += 1;
+                parent.counts[at].1
+            }
+        };
+        self.open.push(Open { at, ordinal, line, offset, counts: Vec::new(), text });
+        for attribute in tag.attributes() {
+            let attribute = attribute.map_err(|error| format!("not well-formed XML: {error}"))?;
+            let key = attribute.key.as_ref();
+            if key.starts_with("xmlns") || key.contains(':') {
+                continue;
+            }
+            let value: &str = &attribute.value;
+            let inner = self.tree.open(&format!("@{key}"))?;
+            self.tree.add_text(inner, value);
+            self.tree.close(inner);
+        }
+        Ok(())
+    }
+
+    fn text(&mut self, text: &str) -> Result<(), String> {
+        match self.open.last() {
+            Some(open) => {
+                // what stands between elements is no value
+                if open.counts.is_empty() {
+                    self.tree.add_text(open.at, text);
+                }
+                Ok(())
+            }
+            None if text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\0').is_empty() => Ok(()),
+            None => Err("text stands outside of the document's root element".into()),
+        }
+    }
+
+    fn end(
+        &mut self,
+        is_unit: fn(&str) -> bool,
+        each: &mut dyn FnMut(&At<'_>) -> Result<(), Stop>,
+    ) -> Result<(), Stop> {
+        let at = self.open[self.open.len() - 1].at;
+        self.tree.close(at);
+        let unit = is_unit(self.name());
+        if unit {
+            each(&At { tree: &self.tree, open: &self.open })?;
+        }
+        let closed = self.open.pop();
+        if let Some(Open { text, .. }) = closed.filter(|_| unit || self.open.is_empty()) {
+            self.tree.nodes.truncate(at);
+            self.tree.text.truncate(text);
+        }
+        Ok(())
+    }
+
+    fn finish(&self) -> Result<(), String> {
+        if !self.open.is_empty() {
+            return Err(format!("the file ends within {}: it is not whole", self.path()));
+        }
+        if self.roots == 0 { Err("it holds no element".into()) } else { Ok(()) }
+    }
+}
