@@ -35,7 +35,6 @@ const CONTEXTS: &[Keys] = &[
     by_two_sounds,
     by_two_sounds_in_city,
     by_rare_sound,
-    by_initial_in_city,
 ];
 
 /// Where to look for pairs.
@@ -156,22 +155,18 @@ fn by_fact(portrait: &Portrait, field: Field, block: &mut dyn FnMut(u64)) {
 struct Piece {
     bits: f32,
     kind: Kind,
-    root: u64,
     sound: u64,
-    initial: u8,
 }
 
 fn pieces(portrait: &Portrait, words: &Words) -> ([Piece; BLOCK_WORDS], usize) {
-    let mut pieces = [Piece { bits: 0.0, kind: Kind::Unclear, root: 0, sound: 0, initial: 0 }; BLOCK_WORDS];
+    let mut pieces = [Piece { bits: 0.0, kind: Kind::Unclear, sound: 0 }; BLOCK_WORDS];
     let mut count = 0;
     for (at, &word) in portrait.name.words().iter().enumerate() {
         if count < BLOCK_WORDS && !words.is_initial(word) {
             pieces[count] = Piece {
                 bits: portrait.name.bits[at],
                 kind: words.kind[word as usize],
-                root: words.root[word as usize],
                 sound: words.sound[word as usize],
-                initial: words.initial(word),
             };
             count += 1;
         }
@@ -219,22 +214,5 @@ fn by_rare_sound(portrait: &Portrait, words: &Words, block: &mut dyn FnMut(u64))
     let (pieces, count) = pieces(portrait, words);
     for it in pieces[..count].iter().filter(|it| (portrait.people - it.bits).exp2() <= RARE_BEARERS) {
         block(key(&[104, portrait.country, it.sound]));
-    }
-}
-
-/// One whole word and the first letter of another, in one city.
-fn by_initial_in_city(portrait: &Portrait, words: &Words, block: &mut dyn FnMut(u64)) {
-    for city in portrait.all(Field::City).iter().take(2) {
-        two_words(portrait, words, |one, other| {
-            for (whole, letter) in [(one, other), (other, one)] {
-                block(key(&[105, city.value, whole.root, u64::from(letter.initial)]));
-            }
-        });
-        for &letter in portrait.name.words().iter().filter(|&&word| words.is_initial(word)) {
-            let (pieces, count) = pieces(portrait, words);
-            for whole in &pieces[..count] {
-                block(key(&[105, city.value, whole.root, u64::from(words.initial(letter))]));
-            }
-        }
     }
 }
