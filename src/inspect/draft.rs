@@ -40,10 +40,7 @@ pub fn draft(id: &str, survey: &Survey, finding: &Finding) -> String {
     }
     if survey.reader == "spreadsheet" {
         line(&format!("\n[sheet]\nname = {}", quoted(&finding.sheet)));
-        let mut words: Vec<String> =
-            finding.no_payments.iter().filter_map(|(_, first)| first.split(':').next()).map(quoted).collect();
-        words.sort();
-        words.dedup();
+        let words: Vec<String> = totals(finding).iter().map(|word| quoted(word)).collect();
         line(&format!("skip_words = [{}]", words.join(", ")));
     }
     line("\n[constants]");
@@ -61,6 +58,10 @@ pub fn draft(id: &str, survey: &Survey, finding: &Finding) -> String {
             None if told.is_empty() => line(&format!("# {heading} = ...   # nothing told what it is")),
             None => line(&format!("# {heading} = ...   # decide: {told}")),
         }
+    }
+    let totals: Vec<String> = totals(finding).iter().map(|word| quoted(word)).collect();
+    if let Some(column) = finding.columns.first().filter(|_| survey.reader != "spreadsheet" && !totals.is_empty()) {
+        line(&format!("\n[skip]\n{} = [{}]", quoted(&column.heading), totals.join(", ")));
     }
     statuses(&chosen).iter().for_each(|text| line(text));
     toml
@@ -87,6 +88,15 @@ fn chosen(finding: &Finding) -> Vec<(&Column, Role)> {
     let has_time = chosen.iter().any(|(_, role, _)| *role == Role::SentTime);
     let split = |role: Role| if has_time && role == Role::SentAt { Role::SentDate } else { role };
     chosen.into_iter().map(|(column, role, _)| (column, split(role))).collect()
+}
+
+/// First words of the rows that are no payments.
+fn totals(finding: &Finding) -> Vec<String> {
+    let first = finding.no_payments.iter().filter_map(|(_, first)| first.split(':').next());
+    let mut words: Vec<String> = first.map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect();
+    words.sort();
+    words.dedup();
+    words
 }
 
 fn role(column: &Column, chosen: &[(&Column, Role)]) -> Option<Role> {

@@ -13,7 +13,11 @@ pub(super) fn of_file(file: &FileReport) -> Vec<Issue> {
     };
     let mut issues = Vec::new();
     if let Some(reason) = &file.refused {
-        issues.push(say(Severity::Refused, reason.clone(), "mend the file or ask for it again; the others were read"));
+        issues.push(say(
+            Severity::Refused,
+            format!("{} was not read: {reason}", file.name),
+            "mend the file or ask for it again; the others were read",
+        ));
     }
     if file.rejected > 0 {
         let what = format!("{} of {} rows were rejected", file.rejected, file.read);

@@ -218,7 +218,7 @@ fn recognise(file: &Found, mappings: &[Arc<Mapping>], overrides: &[InputAs]) -> 
     let claimants = if named.is_empty() { plain } else { named };
     match claimants.as_slice() {
         [mapping] => read_as(&*opened, mapping, &file.name),
-        [] => unrecognised(&*opened, &own),
+        [] => unrecognised(&*opened, &own, mappings),
         several => {
             let ids: Vec<&str> = several.iter().map(|mapping| mapping.id.as_str()).collect();
             let advice = format!("decide with --input-as {}={}", ids[0], file.name);
@@ -260,7 +260,7 @@ fn read_as(opened: &dyn Opened, mapping: &Arc<Mapping>, file: &str) -> Verdict {
 }
 
 /// Says what was found and which mappings come closest.
-fn unrecognised(opened: &dyn Opened, mappings: &[&Arc<Mapping>]) -> Verdict {
+fn unrecognised(opened: &dyn Opened, mappings: &[&Arc<Mapping>], all: &[Arc<Mapping>]) -> Verdict {
     let mut close: Vec<(usize, usize, &str, Vec<String>, Vec<&str>)> = Vec::new();
     for mapping in mappings.iter().filter(|mapping| !mapping.required.is_empty()) {
         let headings = opened.headings(mapping);
@@ -274,7 +274,9 @@ fn unrecognised(opened: &dyn Opened, mappings: &[&Arc<Mapping>]) -> Verdict {
         close.push((1_000 * present / mapping.required.len(), headings.len(), &mapping.id, headings, lacking));
     }
     close.sort_by(|a, b| (b.0, b.1, a.2).cmp(&(a.0, a.1, b.2)));
-    let found = close.first().map(|best| shown(&best.3)).unwrap_or_default();
+    // a file that names its own columns shows them whatever the mapping
+    let own = || all.first().map(|any| shown(&opened.headings(any)));
+    let found = close.first().map(|best| shown(&best.3)).or_else(own).unwrap_or_default();
     let near: Vec<String> =
         close.iter().take(3).filter(|c| c.0 > 0).map(|c| format!("{} (lacks {})", c.2, c.4.join(", "))).collect();
     let nearest =

@@ -55,7 +55,9 @@ fn what_can_be_known_is_drafted_and_reads() {
     assert!(told.contains("windows-1252"), "{told}");
     assert!(told.contains("3 would be accepted"), "{told}");
     assert!(told.contains("Gérard Lefèvre -> Lorna Reyes"), "{told}");
-    assert!(draft.unwrap().contains("dates = [\"%d/%m/%Y\"]"));
+    let draft = draft.unwrap();
+    assert!(draft.contains("dates = [\"%d/%m/%Y\"]") && draft.contains("\"Référence\" = [\"Total\"]"), "{draft}");
+    assert!(told.contains("0 rejected, 1 passed over"), "{told}");
 }
 
 #[test]
