@@ -12,7 +12,7 @@ use crate::identity;
 use crate::measures;
 use crate::model::{
     Cluster, Contest, Countries, FileReport, FlagRaised, Identity, Issue, Ledger, Mapping, Measured, PersonFacts,
-    RunReport, Seed, SeedFound, Severity, StageTiming, Zones,
+    RunReport, Seed, SeedFound, Severity, StageTiming, Zones, hex,
 };
 use crate::network::{self, Scene};
 use crate::normalise::{Intake, Normaliser, References};
@@ -366,7 +366,7 @@ fn minors(measured: &Measured, facts: &[PersonFacts]) -> Vec<bool> {
 }
 
 fn manifest(job: &Job, schemas: &Schemas, report: &RunReport, issues: &[Issue], progress: &dyn Progress) -> Manifest {
-    let hash = |bytes: &[u8]| Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let hash = |bytes: &[u8]| hex(Sha256::digest(bytes));
     let given = |path: Option<&Path>| path.and_then(|path| crate::schemas::read_own(path).ok()).map(|it| hash(&it));
     Manifest {
         version: env!("CARGO_PKG_VERSION").into(),

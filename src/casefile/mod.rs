@@ -275,7 +275,7 @@ impl Casefile {
 /// SHA-256, lower-case hex.
 fn sha256(bytes: &[u8]) -> String {
     use sha2::{Digest, Sha256};
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    crate::model::hex(Sha256::digest(bytes))
 }
 
 fn subject(word: &str) -> Option<Subject> {

@@ -53,7 +53,9 @@ fn over(cells: impl Iterator<Item = Known>, doc: &MeasureDoc) -> Known {
     }
     if !doc.classes.is_empty() {
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        known.iter().for_each(|cell| *counts.entry(&cell.class).or_default() += 1);
+        for cell in &known {
+            *counts.entry(&cell.class).or_default() += 1;
+        }
         let most = counts.iter().max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0))).map(|(class, _)| (*class).to_owned());
         return Known { class: most.unwrap_or_default(), ..Known::default() };
     }

@@ -216,7 +216,8 @@ fn goaml_draft(
     if !problems.is_empty() {
         tell(&format!("obole: the goAML draft is not complete yet, field by field:\n  {}\n", problems.join("\n  ")));
     }
-    let list = problems.iter().map(|problem| format!("{problem}\n")).collect::<String>();
+    let mut list = problems.join("\n");
+    list.extend((!problems.is_empty()).then_some('\n'));
     Ok(vec![("goaml/report.xml".into(), draft.xml), ("goaml/problems.txt".into(), list.into_bytes())])
 }
 
@@ -305,7 +306,7 @@ fn log(path: &std::path::Path) -> Result<(String, Vec<u8>)> {
 
 fn differs(known: &std::collections::BTreeMap<String, String>, path: &str, bytes: &[u8]) -> bool {
     use sha2::{Digest, Sha256};
-    let hash: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = crate::model::hex(Sha256::digest(bytes));
     known.get(path).is_some_and(|known| *known != hash)
 }
 

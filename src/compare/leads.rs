@@ -1,6 +1,6 @@
 //! Which leads appear, vanish or move, and because of which measure?
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 use serde::Serialize;
@@ -90,12 +90,12 @@ pub(super) fn causes(views: &[View; 2], before: Option<&str>, after: Option<&str
 pub(super) fn changes(views: &[View; 2], matched: &Matched) -> (Vec<LeadChange>, usize) {
     let before: BTreeMap<(&str, LeadRole), &LeadRow> =
         views[0].leads.iter().map(|lead| ((lead.person.as_str(), lead.role), lead)).collect();
-    let mut met = BTreeMap::new();
+    let mut met = BTreeSet::new();
     let (mut changes, mut unchanged) = (Vec::new(), 0);
     for lead in &views[1].leads {
         let old = matched.before(&lead.person).and_then(|person| before.get(&(person, lead.role)));
         if let Some(old) = old {
-            met.insert((old.person.as_str(), old.role), ());
+            met.insert((old.person.as_str(), old.role));
             if old.rank == lead.rank && (old.score - lead.score).abs() < SAME_SCORE && old.outcome == lead.outcome {
                 unchanged += 1;
                 continue;
@@ -112,7 +112,7 @@ pub(super) fn changes(views: &[View; 2], matched: &Matched) -> (Vec<LeadChange>,
             because: causes(views, old.map(|old| old.person.as_str()), Some(&lead.person), lead.role),
         });
     }
-    let gone = views[0].leads.iter().filter(|lead| !met.contains_key(&(lead.person.as_str(), lead.role)));
+    let gone = views[0].leads.iter().filter(|lead| !met.contains(&(lead.person.as_str(), lead.role)));
     changes.extend(gone.map(|lead| LeadChange {
         fate: Fate::Vanished,
         person: lead.person.clone(),

@@ -43,7 +43,9 @@ pub fn link(measured: &Measured, facts: &[PersonFacts], degree_limit: u32) -> Li
         of[a as usize].push(b);
         of[b as usize].push(a);
     }
-    of.iter_mut().for_each(|links| links.sort_unstable());
+    for links in &mut of {
+        links.sort_unstable();
+    }
     Links { of, dropped }
 }
 

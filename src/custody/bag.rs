@@ -150,11 +150,12 @@ fn tags(info: &Info, oxum: &str) -> String {
 
 /// Hex digest of some bytes.
 pub(super) fn digest<D: Digest>(bytes: &[u8]) -> String {
-    D::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    crate::model::hex(D::digest(bytes))
 }
 
 fn lines<'a, D: Digest>(files: impl Iterator<Item = (&'a String, &'a Vec<u8>)>) -> String {
-    files.map(|(path, bytes)| format!("{}  {path}\n", digest::<D>(bytes))).collect()
+    let lines: Vec<String> = files.map(|(path, bytes)| format!("{}  {path}\n", digest::<D>(bytes))).collect();
+    lines.concat()
 }
 
 /// The manifest of everything below `data/`.

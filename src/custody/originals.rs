@@ -70,7 +70,7 @@ fn hash(path: &Path) -> Result<String> {
         }
         hasher.update(&chunk[..read]);
     }
-    Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(crate::model::hex(hasher.finalize()))
 }
 
 /// The rows of one file, cells as written, under the headings' meaning; `None` when the file reads otherwise now.

@@ -43,7 +43,7 @@ impl Pseudonyms {
         }
         let mut key = [0_u8; 32];
         rand::rng().fill_bytes(&mut key);
-        let text: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
+        let text = crate::model::hex(key);
         let mut options = std::fs::OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]

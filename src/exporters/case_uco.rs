@@ -66,7 +66,7 @@ fn id(case: &Case, kind: &str, name: &str) -> String {
     format!("kb:{kind}-{}", Uuid::new_v5(&NAMESPACE, format!("{}\n{kind}\n{name}", case.id).as_bytes()))
 }
 
-fn at(id: String) -> Value {
+fn at(id: &str) -> Value {
     json!({"@id": id})
 }
 
@@ -115,8 +115,8 @@ fn party(case: &Case, person: &CasePerson, language: Language) -> [Value; 3] {
         json!({
             "@id": id(case, "relationship", &person.id),
             "@type": "uco-core:Relationship",
-            "uco-core:source": at(id(case, "account", &person.id)),
-            "uco-core:target": at(id(case, "person", &person.id)),
+            "uco-core:source": at(&id(case, "account", &person.id)),
+            "uco-core:target": at(&id(case, "person", &person.id)),
             "uco-core:kindOfRelationship": "Owned_By",
             "uco-core:isDirectional": true
         }),
@@ -150,7 +150,7 @@ fn event(case: &Case, payment: &CasePayment) -> Value {
         "@type": "uco-core:Event",
         "uco-core:eventType": "payment",
         "uco-core:startTime": {"@type": "xsd:dateTime", "@value": payment.sent.format("%Y-%m-%dT%H:%M:%SZ").to_string()},
-        "uco-core:eventContext": [at(id(case, "account", &payment.payer)), at(id(case, "account", &payment.recipient))],
+        "uco-core:eventContext": [at(&id(case, "account", &payment.payer)), at(&id(case, "account", &payment.recipient))],
         "uco-core:eventAttribute": [{
             "@id": id(case, "dictionary", &name),
             "@type": "uco-types:Dictionary",
@@ -175,14 +175,14 @@ fn custody(case: &Case, files: &[&CaseInput]) -> Vec<Value> {
             "@type": "case-investigation:ProvenanceRecord",
             "case-investigation:exhibitNumber": format!("{}-{}", case.id, number + 1),
             "uco-core:description": format!("{} of {} accepted rows relied on", input.used, input.rows[1]),
-            "uco-core:object": [at(id(case, "file", &input.name))]
+            "uco-core:object": [at(&id(case, "file", &input.name))]
         }));
     }
     let results: Vec<Value> = case
         .payments
         .iter()
         .filter(|payment| payment.inside)
-        .map(|payment| at(id(case, "event", &payment.no.to_string())))
+        .map(|payment| at(&id(case, "event", &payment.no.to_string())))
         .collect();
     graph.push(json!({
         "@id": id(case, "action", "export"),
@@ -190,8 +190,8 @@ fn custody(case: &Case, files: &[&CaseInput]) -> Vec<Value> {
         "uco-core:name": "analysis and export of a case",
         "uco-action:startTime": moment,
         "uco-action:endTime": moment,
-        "uco-action:instrument": [at(id(case, "tool", "obole"))],
-        "uco-action:object": files.iter().map(|input| at(exhibit(input))).collect::<Vec<_>>(),
+        "uco-action:instrument": [at(&id(case, "tool", "obole"))],
+        "uco-action:object": files.iter().map(|input| at(&exhibit(input))).collect::<Vec<_>>(),
         "uco-action:result": results
     }));
     graph

@@ -327,7 +327,8 @@ fn timeline(sheet: &mut Worksheet, case: &Case, language: Language, looks: &Look
         (either(language, "paiements", "payments"), 11.0),
         ("USD", 12.0),
     ];
-    let mut months: std::collections::BTreeMap<(String, &str, &str), crate::model::Totals> = Default::default();
+    let mut months: std::collections::BTreeMap<(String, &str, &str), crate::model::Totals> =
+        std::collections::BTreeMap::new();
     for payment in case.payments.iter().filter(|payment| payment.inside) {
         let month = payment.sent.format("%Y-%m").to_string();
         months.entry((month, &payment.payer, &payment.recipient)).or_default().add(payment);

@@ -52,7 +52,7 @@ pub use raw::{Raw, RawRow};
 pub use record::{PartyKind, Record, Sex};
 pub use reference::{Countries, CountryFacts, LedgerColumn, LedgerColumns, Peg, Pegs, Vocabulary};
 pub use role::{Role, Side};
-pub use run::{FileReport, RunReport, StageTiming, code_of};
+pub use run::{FileReport, RunReport, StageTiming, code_of, hex};
 pub use seed::{Seed, SeedFound, SeedRole};
 pub use survey::{HeadingWords, Survey, Table};
 pub use text::{Language, Text};

@@ -145,7 +145,9 @@ fn keep(batch: &Batch, rows: &[usize]) -> Batch {
     }
     let text = batch.text.iter().map(|column| {
         let mut kept = TextColumn::with_capacity(rows.len(), 0);
-        rows.iter().for_each(|&row| kept.push(column.get(row)));
+        for &row in rows {
+            kept.push(column.get(row));
+        }
         kept
     });
     Batch {

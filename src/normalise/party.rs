@@ -4,7 +4,7 @@ use super::dialect::Dialect;
 use super::moment;
 use super::plain;
 use super::{Normaliser, phone};
-use crate::model::Record;
+use crate::model::{PartyKind, Record, Sex};
 
 /// Years in which a living payer or recipient can have been born.
 const BIRTH_YEARS: std::ops::RangeInclusive<i32> = 1900..=2030;
@@ -24,7 +24,7 @@ impl Normaliser {
             name: name.to_owned(),
             name_key: self.name_key(name),
             birth_date: self.dialect(mapping).and_then(|dialect| birth_date(birth, dialect)),
-            sex: if sex.is_empty() { Default::default() } else { self.words.sex(sex) },
+            sex: if sex.is_empty() { Sex::default() } else { self.words.sex(sex) },
             country,
             city: plain::words(city),
             address: plain::words(address),
@@ -32,7 +32,7 @@ impl Normaliser {
             email: if email.contains('@') { email.to_lowercase() } else { String::new() },
             document: plain::code(document),
             account: plain::code(account),
-            kind: if kind.is_empty() { Default::default() } else { self.words.kind(kind) },
+            kind: if kind.is_empty() { PartyKind::default() } else { self.words.kind(kind) },
         }
     }
 

@@ -3,7 +3,7 @@
 //! Euro reference rates (units per euro), the rate of the payment's UTC date or of the last business day before it, at
 //! most ten days back; then fixed parities. All in integers: rates to nine decimals, results to the cent, half to even.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use anyhow::{Context, Result, ensure};
 use chrono::{Datelike, NaiveDate};
@@ -20,7 +20,7 @@ pub(super) const NO_RATE: i32 = i32::MIN;
 /// Rates per day and currency, and which currencies exist.
 #[derive(Debug)]
 pub(super) struct Rates {
-    known: HashMap<Currency, (), Quick>,
+    known: HashSet<Currency, Quick>,
     series: HashMap<Currency, Series, Quick>,
     pegs: HashMap<Currency, Vec<Fixed>, Quick>,
     usd: Currency,
@@ -48,9 +48,9 @@ impl Rates {
     pub(super) fn new(table: &[u8], pegs: &Pegs) -> Result<Self> {
         let code = |text: &str| Currency::parse(text).with_context(|| format!("{text} is no currency code"));
         let mut rates =
-            Self { known: HashMap::default(), series: HashMap::default(), pegs: HashMap::default(), usd: code("USD")? };
+            Self { known: HashSet::default(), series: HashMap::default(), pegs: HashMap::default(), usd: code("USD")? };
         for text in &pegs.currencies {
-            rates.known.insert(code(text)?, ());
+            rates.known.insert(code(text)?);
         }
         for peg in &pegs.peg {
             let day = |date: Option<NaiveDate>, open: i32| date.map_or(open, day_of);
@@ -92,7 +92,7 @@ impl Rates {
             }
         }
         for (currency, given) in columns.into_iter().zip(given).filter_map(|(c, given)| Some((c?, given))) {
-            self.known.insert(currency, ());
+            self.known.insert(currency);
             self.series.entry(currency).or_default().given.extend(given);
         }
         Ok(())
@@ -120,12 +120,14 @@ impl Rates {
         };
         let mut series: Vec<(&Currency, &mut Series)> = self.series.iter_mut().collect();
         series.sort_by_key(|(currency, _)| **currency);
-        series.into_iter().for_each(|(_, series)| one(series));
+        for (_, series) in series {
+            one(series);
+        }
     }
 
     /// Whether the currency is, or since 1999 was, one of ISO 4217 or of the tables given.
     pub(super) fn exists(&self, currency: Currency) -> bool {
-        self.known.contains_key(&currency)
+        self.known.contains(&currency)
     }
 
     /// US cents of `amount` (hundred-thousandths of a unit) on `day` (since 1970), and the day of the rate used.
@@ -133,10 +135,7 @@ impl Rates {
         if currency == self.usd {
             return Some((cents(amount)?, NO_RATE));
         }
-        let (per_euro, on) = match self.per_euro(currency, day) {
-            Some(found) => found,
-            None => return self.by_parity(amount, currency, day),
-        };
+        let Some((per_euro, on)) = self.per_euro(currency, day) else { return self.by_parity(amount, currency, day) };
         let (dollars, _) = self.per_euro(self.usd, on)?;
         Some((half_even(i128::from(amount) * i128::from(dollars), i128::from(per_euro) * 1_000)?, on))
     }

@@ -1,6 +1,6 @@
 //! What do the words that exports use mean?
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::str::FromStr;
 
 use anyhow::{Context, Result, ensure};
@@ -32,7 +32,7 @@ pub(super) struct Words {
     kinds: HashMap<String, PartyKind, Quick>,
     sexes: HashMap<String, Sex, Quick>,
     bases: HashMap<String, AmountBasis, Quick>,
-    titles: HashMap<String, (), Quick>,
+    titles: HashSet<String, Quick>,
     currencies: HashMap<String, Currency, Quick>,
     zones: HashMap<String, Zone, Quick>,
 }
@@ -60,7 +60,7 @@ impl Words {
             kinds: whole(&vocabulary.kinds, &[], |_| "", "kinds")?,
             sexes: whole(&vocabulary.sexes, &[], |_| "", "sexes")?,
             bases: whole(&vocabulary.bases, AmountBasis::ALL, AmountBasis::word, "bases")?,
-            titles: vocabulary.titles.iter().map(|title| (plain::words(title), ())).collect(),
+            titles: vocabulary.titles.iter().map(|title| plain::words(title)).collect(),
             currencies: currencies(&vocabulary.currencies)?,
             zones: zones.collect::<Result<_>>()?,
         })
@@ -105,7 +105,7 @@ impl Words {
     }
 
     pub(super) fn is_title(&self, word: &str) -> bool {
-        self.titles.contains_key(word)
+        self.titles.contains(word)
     }
 
     /// Reads an IANA name, a listed abbreviation, or an offset such as `+01:00`, `UTC+1`, `GMT-0330`.

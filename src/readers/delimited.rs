@@ -90,7 +90,7 @@ struct Reading<'s> {
     encoding: &'static Encoding,
 }
 
-impl<'s> Reading<'s> {
+impl Reading<'_> {
     fn run<R: Read>(self, input: R, sink: &mut Sink<'_>) -> Result<Counts, Stop> {
         let shape = &self.source.mapping.text;
         let separator = u8::try_from(shape.separator)

@@ -15,7 +15,7 @@ pub(super) fn of(path: &Path) -> Result<(u64, String)> {
         let read = file.read(&mut buffer).with_context(|| format!("cannot read {}", path.display()))?;
         if read == 0 {
             let digest = hasher.finalize();
-            return Ok((bytes, digest.iter().map(|byte| format!("{byte:02x}")).collect()));
+            return Ok((bytes, crate::model::hex(digest)));
         }
         hasher.update(&buffer[..read]);
         bytes += read as u64;

@@ -51,7 +51,7 @@ impl Reader for Parquet {
         let mut batches = Batches::new(source, slices.layout.clone());
         for at in slices.starts() {
             let columns = slices.decode(at).map_err(|reason| Stop::Failed(anyhow::anyhow!(reason)))?;
-            let height = columns.first().map_or(0, |column| column.len());
+            let height = columns.first().map_or(0, StringChunked::len);
             for row in 0..height {
                 for column in &columns {
                     batches.raw.push_cell(column.get(row).unwrap_or_default());
@@ -163,11 +163,26 @@ impl<'s> Slices<'s> {
 pub(super) fn is_readable(kind: &ArrowDataType) -> bool {
     use ArrowDataType as A;
     match kind {
-        A::Boolean | A::UInt8 | A::UInt16 | A::Int32 | A::UInt32 | A::Int64 | A::UInt64 => true,
-        A::Float32 | A::Float64 | A::Date32 | A::Timestamp(..) | A::Decimal(..) => true,
-        A::Utf8 | A::LargeUtf8 | A::Utf8View | A::Null => true,
         A::Dictionary(_, values, _) => is_readable(values),
-        _ => false,
+        _ => matches!(
+            kind,
+            A::Boolean
+                | A::UInt8
+                | A::UInt16
+                | A::Int32
+                | A::UInt32
+                | A::Int64
+                | A::UInt64
+                | A::Float32
+                | A::Float64
+                | A::Date32
+                | A::Timestamp(..)
+                | A::Decimal(..)
+                | A::Utf8
+                | A::LargeUtf8
+                | A::Utf8View
+                | A::Null
+        ),
     }
 }
 

@@ -91,7 +91,9 @@ impl<R: Read> Splitter<R> {
     pub(super) fn new(input: R, separator: u8) -> Self {
         let core = ReaderBuilder::new().delimiter(separator).build();
         let mut marks = [false; 256];
-        [separator, b'\n', b'\r', b'"'].into_iter().for_each(|byte| marks[usize::from(byte)] = true);
+        for byte in [separator, b'\n', b'\r', b'"'] {
+            marks[usize::from(byte)] = true;
+        }
         let (window, out, ends) = (vec![0; WINDOW], vec![0; 1 << 16], vec![0; 256]);
         Self {
             input,

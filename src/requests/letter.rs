@@ -135,14 +135,13 @@ fn items(kind: Kind, language: Language) -> Vec<String> {
     let pick = "pièce présentée au retrait, copie, heure et lieu, images conservées|document shown at pick-up, copy, time and place, images kept";
     let chosen: &[&str] = match kind {
         Kind::Preservation => &[rows, parties, devices, pick],
-        Kind::AllPayers => &[rows, parties, declared, devices],
+        Kind::AllPayers | Kind::PayerHistory => &[rows, parties, declared, devices],
         Kind::PickUp => &[
             pick,
             parties,
             "autres retraits faits avec la même pièce ou le même téléphone|other pick-ups with the same document or phone",
         ],
         Kind::Onward => &[rows, parties, "compte ou portefeuille de destination|account or wallet of destination"],
-        Kind::PayerHistory => &[rows, parties, declared, devices],
     };
     let say = |both: &&str| {
         let (fr, en) = both.split_once('|').unwrap_or((both, both));

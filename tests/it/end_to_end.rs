@@ -126,7 +126,9 @@ fn row_order_does_not_matter() {
             records.shuffle(&mut random);
             let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
             writer.write_byte_record(&headers).unwrap();
-            records.iter().for_each(|record| writer.write_byte_record(record).unwrap());
+            for record in &records {
+                writer.write_byte_record(record).unwrap();
+            }
             bytes = writer.into_inner().unwrap();
             shuffled += 1;
         }
