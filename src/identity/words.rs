@@ -26,9 +26,7 @@ pub(super) struct Words {
     pub(super) text: Vec<Box<str>>,
     /// Hash of the spelling.
     pub(super) hash: Vec<u64>,
-    /// Hash of the spelling, or of the first form when the word is a familiar form of a name.
-    pub(super) root: Vec<u64>,
-    /// Hash of the consonants of that form: most misspellings keep them.
+    /// Hash of the consonants, of the first form where the word is a familiar form of a name: most misspellings keep them.
     pub(super) sound: Vec<u64>,
     /// Which letters occur, one bit each.
     pub(super) letters: Vec<u32>,
@@ -125,7 +123,6 @@ impl<'a> WordReader<'a> {
         let first = groups.first().map_or(text, |&group| &self.settings.nicknames[group as usize][0]);
         let common = self.settings.given.iter().chain(&self.settings.surnames).any(|it| it == text);
         self.words.hash.push(xxh3_64(text.as_bytes()));
-        self.words.root.push(xxh3_64(first.as_bytes()));
         self.words.sound.push(sound(first));
         self.words.letters.push(text.bytes().fold(0, |letters, byte| letters | 1 << (byte & 31)));
         self.words.groups.push(groups);
