@@ -2,5 +2,6 @@
 
 fn main() {
     println!("cargo::rerun-if-changed=schemas");
+    println!("cargo::rerun-if-changed=src/review/page");
     println!("cargo::rerun-if-changed=build.rs");
 }

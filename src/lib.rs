@@ -24,10 +24,12 @@
 //! | 2 | [`goaml`] | a case as a goAML draft, fitted to the unit's own schema | `model`, `schemas`, `exporters` |
 //! | 2 | [`requests`] | what to ask of whom next, as letters and messages | `model`, `schemas`, `exporters` |
 //! | 2 | [`custody`] | a case as a folder others can check; verified, removed | `casefile`, floors 0 and 1 |
+//! | 3 | [`review`] | the local page on which investigators decide, and what they decided | `model`, `schemas`, `network`, `store`, `casefile`, `exporters`, `custody` |
 //! | 3 | [`cli`] | arguments, printing, exit codes; alone reads the clock | everything |
 //!
 //! **The law: a stage imports `model` and nothing else of ours.** `pipeline` alone knows the order; `cli` alone
-//! prints; readers, store, schemas, simulate and custody alone open files. A test (`tests/it/tidy.rs`) holds this table.
+//! prints; readers, store, schemas, simulate, custody and review's decisions alone open
+//! files. A test (`tests/it/tidy.rs`) holds this table.
 
 pub mod model;
 
@@ -70,5 +72,7 @@ pub mod goaml;
 pub mod requests;
 
 pub mod custody;
+
+pub mod review;
 
 pub mod cli;

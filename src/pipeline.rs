@@ -1,11 +1,17 @@
 //! Floor 2: job in, run out; reads like the recipe.
 
+mod base;
+mod minors;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail, ensure};
 use sha2::{Digest, Sha256};
+
+use base::Base;
+use minors::minors;
 
 use crate::contest::{self, Field, Seeds};
 use crate::identity;
@@ -31,6 +37,8 @@ pub struct Job {
     pub inputs: Vec<PathBuf>,
     /// The user's word on which mapping reads which files.
     pub input_as: Vec<InputAs>,
+    /// An earlier run to go on from: its payments are taken in, its ids live on.
+    pub base: Option<PathBuf>,
     /// Folder of the run; must not exist.
     pub out: PathBuf,
     /// A rate file in ECB layout that adds to the shipped one and overrides it.
@@ -101,16 +109,19 @@ pub struct Found {
 pub fn run(job: &Job, progress: &dyn Progress) -> Result<Outcome> {
     let schemas = schemas_for(job)?;
     let judgements = own("judgements", job.judgements.as_deref(), identity::judgements)?;
+    let base = job.base.as_deref().map(Base::open).transpose()?;
     let mut writer = RunWriter::begin(&job.out)?;
     let mut issues = writer.issues().to_vec();
 
     progress.stage("read");
     let mut report = RunReport::default();
-    let (mut ledger, sources, seeds) = read(job, &schemas, &mut writer, &mut report, &mut issues, progress)?;
+    let (mut ledger, sources, seeds) =
+        read(job, &schemas, base.as_ref(), &mut writer, &mut report, &mut issues, progress)?;
 
     progress.stage("identity");
-    let identity = identity::resolve(&ledger, &schemas.file("identity.toml")?, &judgements);
+    let mut identity = identity::resolve(&ledger, &schemas.file("identity.toml")?, &judgements);
     issues.extend(identity::doubts(&judgements, &identity));
+    base.as_ref().map_or(Ok(()), |base| base.carry_persons(&mut identity, &ledger))?;
     let seeds = identity::find(&ledger, &identity, &schemas.file("identity.toml")?, &seeds);
     issues.extend(identity::told(&seeds, job.seeds.as_deref()));
     let facts = measures::facts(&ledger.records, &identity);
@@ -134,7 +145,7 @@ pub fn run(job: &Job, progress: &dyn Progress) -> Result<Outcome> {
     let raised = contest::raise_flags(&measured, &schemas.flags)?;
 
     progress.stage("network");
-    let (clusters, dropped) = network::clusters(&Scene {
+    let (mut clusters, dropped) = network::clusters(&Scene {
         measured: &measured,
         contest: &contest,
         identity: &identity,
@@ -144,6 +155,9 @@ pub fn run(job: &Job, progress: &dyn Progress) -> Result<Outcome> {
         settings: &schemas.file("network.toml")?,
     });
     issues.extend(dropped);
+    if let Some(base) = &base {
+        writer.changes(&base.carry_clusters(&mut clusters, &identity)?)?;
+    }
 
     progress.stage("write");
     let found = Found { ledger, identity, seeds, measured, contest, raised, clusters };
@@ -187,6 +201,7 @@ fn schemas_for(job: &Job) -> Result<Schemas> {
 fn read(
     job: &Job,
     schemas: &Schemas,
+    base: Option<&Base>,
     writer: &mut RunWriter,
     report: &mut RunReport,
     issues: &mut Vec<Issue>,
@@ -199,8 +214,13 @@ fn read(
     let normaliser = normaliser(schemas, &schemas.mappings, own_rates.as_deref())?;
     let seeds = own("seeds", job.seeds.as_deref(), |bytes, _| normaliser.seeds(bytes))?;
     let mut intake = Intake::new();
+    let (mut sources, mut names) = (discovery.sources, Vec::new());
+    if let Some(base) = base {
+        names = base.take_in(schemas, &normaliser, &mut intake, writer, report)?;
+        sources = base.without_known(sources, names.len(), issues)?;
+    }
     let mut rows = 0;
-    for source in &discovery.sources {
+    for source in &sources {
         progress.file(&source.name);
         let file = read_file(source, &normaliser, &mut intake, writer, &mut |more| {
             rows += more;
@@ -215,7 +235,7 @@ fn read(
         let reasons: Vec<String> = issues.iter().map(|issue| format!("{}; {}", issue.what, issue.advice)).collect();
         bail!("no input could be read:\n{}", reasons.join("\n"));
     }
-    let names = discovery.sources.iter().map(|source| source.name.clone()).collect();
+    names.extend(sources.iter().map(|source| source.name.clone()));
     Ok((intake.ledger(), names, seeds))
 }
 
@@ -346,25 +366,6 @@ fn hold(
     })
 }
 
-/// Whether each payer was under 18 at the time of a payment.
-fn minors(measured: &Measured, facts: &[PersonFacts]) -> Vec<bool> {
-    let minor = |i: usize, person: u32| {
-        let adult_from =
-            facts[person as usize].birth_date.and_then(|born| born.checked_add_months(chrono::Months::new(216)));
-        adult_from.is_some_and(|adult_from| {
-            let pairs = measured.payer_pairs(i).iter();
-            let first = pairs
-                .filter_map(|&pair| measured.pair_payments(pair as usize).first())
-                .map(|payment| payment.sent)
-                .min();
-            first.is_some_and(|first| {
-                chrono::DateTime::from_timestamp(first, 0).is_some_and(|first| first.date_naive() < adult_from)
-            })
-        })
-    };
-    measured.payers.iter().enumerate().map(|(i, &person)| minor(i, person)).collect()
-}
-
 fn manifest(job: &Job, schemas: &Schemas, report: &RunReport, issues: &[Issue], progress: &dyn Progress) -> Manifest {
     let hash = |bytes: &[u8]| hex(Sha256::digest(bytes));
     let given = |path: Option<&Path>| path.and_then(|path| crate::schemas::read_own(path).ok()).map(|it| hash(&it));
@@ -378,6 +379,7 @@ fn manifest(job: &Job, schemas: &Schemas, report: &RunReport, issues: &[Issue], 
             "judgements": given(job.judgements.as_deref()),
             "seeds": given(job.seeds.as_deref()),
             "inputs": job.inputs,
+            "base": given(job.base.as_deref().map(|base| base.join("manifest.json")).as_deref()),
         }),
         report: report.clone(),
         schemas: schemas.files().map(|(path, bytes)| (path.to_owned(), hash(bytes))).collect(),

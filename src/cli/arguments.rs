@@ -11,6 +11,8 @@ use super::export::Export;
 use crate::model::Language;
 use crate::readers::InputAs;
 
+use super::review::{Audit, Report, Review};
+
 const EXAMPLES: &str = "\
 examples:
   obole analyze exports/ --out runs/2026-11
@@ -62,6 +64,13 @@ pub(super) enum Command {
     Verify(Verify),
     /// remove old cases, leaving a tombstone of each
     Purge(Purge),
+    /// read the ranked clusters in a local page, and decide
+    Review(Review),
+    /// the same pictures as one HTML file, for those who may not run a page
+    Report(Report),
+    /// check that nothing seen or decided was removed or altered since
+    #[command(subcommand)]
+    Audit(Audit),
     /// list what the program knows: readers, inputs, measures, explanations, flags, exporters
     List(List),
     /// tell what an id means and where it comes from
@@ -81,6 +90,7 @@ pub(super) enum Command {
 examples:
   obole analyze exports/ --out runs/2026-11
   obole analyze a.csv b.xlsx 'c/*.parquet' --out run --input-as canonical=a.csv
+  obole analyze december/ --base runs/2026-11 --out runs/2026-12
   obole analyze exports/ --out run --rates my-rates.csv --prior money_runner=0.001")]
 pub(super) struct Analyze {
     /// files, folders or globs of provider exports
@@ -92,6 +102,9 @@ pub(super) struct Analyze {
     /// read the files that fit GLOB with the layout ID (see: obole list inputs)
     #[arg(long, value_name = "ID=GLOB")]
     pub(super) input_as: Vec<InputAs>,
+    /// go on from an earlier run: its payments are taken in, its cluster and person ids live on, changes.csv tells what is new
+    #[arg(long, value_name = "RUN")]
+    pub(super) base: Option<PathBuf>,
     /// exchange rates in the layout of the European Central Bank, to add or override
     #[arg(long, value_name = "FILE")]
     pub(super) rates: Option<PathBuf>,

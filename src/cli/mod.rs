@@ -9,6 +9,7 @@ mod export;
 mod inspect;
 mod judgement;
 mod progress;
+mod review;
 mod simulate;
 mod summary;
 mod words;
@@ -55,6 +56,9 @@ fn run(command: Command) -> Result<End> {
         Command::Export(arguments) => export::export(&arguments),
         Command::Verify(arguments) => custody::verify(&arguments),
         Command::Purge(arguments) => custody::purge(&arguments),
+        Command::Review(arguments) => review::review(&arguments),
+        Command::Report(arguments) => review::report(&arguments),
+        Command::Audit(arguments) => review::audit(&arguments),
         Command::List(arguments) => catalogue::list(&arguments).and_then(|text| say(&text)),
         Command::Explain(arguments) => catalogue::explain(&arguments).and_then(|text| say(&text)),
         Command::Completions { shell } => {

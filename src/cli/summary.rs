@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 use super::words::{Words, number};
-use crate::model::{ClusterKind, Issue, Language, LeadRole, Outcome, Severity, Tier};
+use crate::model::{Change, ClusterChange, ClusterKind, Issue, Language, LeadRole, Outcome, Severity, Tier};
 use crate::schemas::Schemas;
 use crate::store::{ClusterRow, LeadRow, RunFolder};
 
@@ -27,6 +27,7 @@ pub(super) fn of(out: &Path, schemas: &Schemas, lang: Language) -> Result<String
     let leads = folder.leads()?;
     people(&mut text, &folder, &leads, &words);
     clusters(&mut text, &folder.clusters()?, schemas, &words);
+    changes(&mut text, &folder.changes()?, &words);
     issues(&mut text, &folder.manifest.issues, &words);
     next(&mut text, out, &words);
     Ok(text)
@@ -136,6 +137,24 @@ fn clusters(text: &mut String, clusters: &[ClusterRow], schemas: &Schemas, words
                 reasons.into_iter().map(|reason| translated(reason, schemas, words.lang)).collect();
             writeln!(text, "      {}", reasons.join("; ")).expect("writing to text does not fail");
         }
+    }
+}
+
+/// How many clusters are new, grown, merged, split or gone since the run given by `--base`.
+fn changes(text: &mut String, changes: &[ClusterChange], words: &Words) {
+    let kinds = [
+        (Change::New, words.new),
+        (Change::Grown, words.grown),
+        (Change::Shrunk, words.shrunk),
+        (Change::Merged, words.merged),
+        (Change::Split, words.split),
+        (Change::Same, words.same),
+        (Change::Gone, words.gone),
+    ];
+    let count = |kind| changes.iter().filter(|change| change.change == kind).count() as u64;
+    let told: Vec<String> = kinds.iter().map(|(kind, word)| format!("{} {word}", number(count(*kind)))).collect();
+    if !changes.is_empty() {
+        put(text, words.changes, &told.join(", "));
     }
 }
 

@@ -51,6 +51,14 @@ words! {
     organised "organisé" "organised";
     single_pair "paire seule" "single pair";
     hub "bénéficiaire commun" "shared recipient";
+    changes "depuis le dernier" "since the last";
+    new "nouveaux" "new";
+    same "inchangés" "same";
+    grown "grandis" "grown";
+    shrunk "réduits" "shrunk";
+    merged "réunis" "merged";
+    split "scindés" "split";
+    gone "disparus" "gone";
     last "dernier" "last";
     issues "à savoir" "issues";
     more_issues "autres remarques dans manifest.json" "more issues in manifest.json";

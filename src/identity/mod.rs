@@ -8,6 +8,7 @@
 //! Judgements of people come before everything. The order of the records changes nothing.
 
 mod blocks;
+mod carry;
 mod clusters;
 mod company;
 mod estimate;
@@ -27,6 +28,7 @@ use rayon::prelude::*;
 
 use crate::model::{Identity, IdentitySettings, Judgement, Ledger};
 
+pub use carry::carry;
 pub use judgement_file::{doubts, judgements};
 pub use seeds::{find, told};
 

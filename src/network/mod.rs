@@ -6,8 +6,11 @@
 
 mod candidates;
 mod groups;
+mod lineage;
 mod rank;
 mod ties;
+
+pub use lineage::{Lineage, carry, trace};
 
 use crate::model::{Cluster, Contest, Flag, FlagRaised, Identity, Issue, Measured, NetworkSettings, Record};
 

@@ -39,7 +39,7 @@ impl Intake {
         let typed = batch.rows.len();
         let fresh: Vec<usize> = (0..typed).filter(|&row| self.seen.insert(batch.identities[row])).collect();
         if fresh.len() < typed {
-            batch = keep(&batch, &fresh);
+            batch = rows_of(&batch, &fresh);
         }
         report.read += (typed + batch.rejected.len()) as u64;
         report.rejected += batch.rejected.len() as u64;
@@ -139,7 +139,8 @@ impl Intake {
 }
 
 /// The rows of `batch` listed in `rows`, and all its rejections.
-fn keep(batch: &Batch, rows: &[usize]) -> Batch {
+#[must_use]
+pub fn rows_of(batch: &Batch, rows: &[usize]) -> Batch {
     fn pick<T: Copy>(all: &[T], rows: &[usize]) -> Vec<T> {
         rows.iter().map(|&row| all[row]).collect()
     }

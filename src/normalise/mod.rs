@@ -33,7 +33,7 @@ mod seeds;
 mod sides;
 mod words;
 
-pub use intake::Intake;
+pub use intake::{Intake, rows_of};
 
 use dialect::Dialect;
 use place::Places;

@@ -45,6 +45,7 @@ mod unpack;
 mod xml;
 
 pub use discover::{Discovery, InputAs, discover};
+pub use fingerprint::of as fingerprint;
 pub use survey::survey;
 
 /// Rows in a batch, unless its text grows past [`BATCH_BYTES`] first.

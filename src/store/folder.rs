@@ -7,7 +7,7 @@ use polars::prelude::{BooleanChunked, DataFrame, LazyFrame, ScanArgsParquet, col
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::model::{ClusterKind, LeadRole, MemberRole, Outcome, Tier};
+use crate::model::{Change, ClusterChange, ClusterKind, LeadRole, MemberRole, Outcome, Tier};
 
 use super::parquet::ROW_GROUP;
 use super::{FORMAT, Manifest, documents};
@@ -105,6 +105,31 @@ pub struct MemberRow {
     pub lead_rank: Option<u32>,
 }
 
+/// One row of `rejected.csv`.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct RejectedRow {
+    /// Input file.
+    pub file: String,
+    /// 1-based row of that file.
+    pub row: u64,
+    /// Heading or role at fault; empty when it is the whole row.
+    pub column: String,
+    /// What is wrong.
+    pub reason: String,
+    /// The text at fault; a leading apostrophe keeps spreadsheets from running it.
+    pub raw: String,
+}
+
+/// One row of `changes.csv`.
+#[derive(Deserialize)]
+struct ChangeRow {
+    cluster: String,
+    change: Change,
+    earlier: String,
+    joined: u32,
+    left: u32,
+}
+
 /// Which person a record is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PersonRow {
@@ -168,6 +193,29 @@ impl RunFolder {
     /// The members of every cluster, by rank of the cluster.
     pub fn members(&self) -> Result<Vec<MemberRow>> {
         self.rows("cluster_members.csv")
+    }
+
+    /// What became of each cluster since the run given by `--base`; empty without one.
+    pub fn changes(&self) -> Result<Vec<ClusterChange>> {
+        let row = |row: ChangeRow| ClusterChange {
+            cluster: row.cluster,
+            change: row.change,
+            earlier: row.earlier.split(' ').filter(|id| !id.is_empty()).map(str::to_owned).collect(),
+            joined: row.joined,
+            left: row.left,
+        };
+        Ok(self.rows::<ChangeRow>("changes.csv")?.into_iter().map(row).collect())
+    }
+
+    /// The rows that were read and not accepted, in file and row order.
+    pub fn rejected(&self) -> Result<Vec<RejectedRow>> {
+        self.rows("rejected.csv")
+    }
+
+    /// Where a file of the run lies.
+    #[must_use]
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.path.join(name)
     }
 
     /// Which person each record is.

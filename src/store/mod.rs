@@ -3,6 +3,7 @@
 //! `schemas/run.toml` documents every file and column of a run folder; a test compares it with what is written.
 
 mod cells;
+mod changes;
 mod clusters;
 mod document;
 mod findings;
@@ -17,6 +18,6 @@ mod transactions;
 mod writer;
 
 pub use document::{ColumnDocument, FileDocument, documents};
-pub use folder::{ClusterRow, LeadRow, MemberRow, PaymentRow, PersonRow, RunFolder};
+pub use folder::{ClusterRow, LeadRow, MemberRow, PaymentRow, PersonRow, RejectedRow, RunFolder};
 pub use manifest::{FORMAT, Manifest, peak_memory};
 pub use writer::{Findings, RunWriter};

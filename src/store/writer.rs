@@ -9,13 +9,16 @@ use rayon::prelude::*;
 use tempfile::TempDir;
 
 use crate::model::{
-    Batch, Cluster, Contest, Flag, FlagRaised, Identity, Issue, Ledger, MeasureDoc, Measured, Overlap, Payment,
-    Rejection, SeedFound, Severity,
+    Batch, Cluster, ClusterChange, Contest, Flag, FlagRaised, Identity, Issue, Ledger, MeasureDoc, Measured, Overlap,
+    Payment, Rejection, SeedFound, Severity,
 };
 
 use super::cells::{CsvFile, neutral};
 use super::transactions::Transactions;
-use super::{FORMAT, Manifest, clusters, findings, leads, parquet, persons, subjects};
+use super::{FORMAT, Manifest, changes, clusters, findings, leads, parquet, persons, subjects};
+
+/// What became of the clusters of an earlier run.
+const CHANGES: &str = "changes.csv";
 
 /// Everything found, as the stages hand it over.
 #[derive(Clone, Copy)]
@@ -189,6 +192,11 @@ impl RunWriter {
         clusters::members_csv(&folder.join("cluster_members.csv"), found).context("cannot write cluster_members.csv")
     }
 
+    /// Writes what became of each cluster of an earlier run.
+    pub fn changes(&mut self, changes: &[ClusterChange]) -> Result<()> {
+        changes::csv(&self.folder.path().join(CHANGES), changes).context("cannot write changes.csv")
+    }
+
     /// Writes the manifest and gives the folder its final name.
     ///
     /// # Errors
@@ -196,6 +204,9 @@ impl RunWriter {
     pub fn finish(mut self, manifest: &Manifest) -> Result<()> {
         self.inputs_done()?;
         ensure!(self.folder.path().join("leads.csv").is_file(), "a run without findings is not whole");
+        if !self.folder.path().join(CHANGES).exists() {
+            self.changes(&[])?;
+        }
         let manifest = Manifest { format: FORMAT, ..manifest.clone() };
         let mut file = std::io::BufWriter::new(parquet::create(&self.folder.path().join("manifest.json"))?);
         serde_json::to_writer_pretty(&mut file, &manifest).context("cannot write manifest.json")?;

@@ -9,6 +9,7 @@
     reason = "references are written the slow and obvious way"
 )]
 
+mod base;
 mod case_files;
 mod case_protection;
 mod casefile;
@@ -25,6 +26,7 @@ mod overlap;
 mod program;
 mod reading;
 mod reference;
+mod review;
 mod run_folder;
 mod seeds;
 mod sift;

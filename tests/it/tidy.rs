@@ -45,6 +45,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("requests", &["model", "schemas", "exporters"]),
     ("goaml", &["model", "schemas", "exporters"]),
     ("custody", &["model", "schemas", "readers", "measures", "store", "exporters", "casefile"]),
+    ("review", &["model", "schemas", "network", "store", "casefile", "exporters", "custody"]),
     (
         "cli",
         &[
@@ -69,6 +70,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "requests",
             "goaml",
             "custody",
+            "review",
         ],
     ),
 ];
