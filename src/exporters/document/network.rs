@@ -115,7 +115,8 @@ fn draw_pairs(
         .expect("writing to text does not fail");
         let label = format!("{} × · {usd:.0} USD", pair.totals.payments);
         if pairs.len() <= 8 {
-            let (x, y) = (LEFT + 0.3 * (RIGHT - LEFT), y1 + 0.2 * (y2 - y1) - width / 2.0 - 5.0);
+            // above the line, which is bent towards its end where the words stand
+            let (x, y) = (LEFT + 0.25 * (RIGHT - LEFT), y1.min(y1 + 0.16 * (y2 - y1)) - width / 2.0 - 5.0);
             put(svg, x, y, "middle", "#444", &label);
         }
     }

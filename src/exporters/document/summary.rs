@@ -5,9 +5,9 @@ use rust_decimal::Decimal;
 use super::Block;
 use super::names::Names;
 use crate::exporters::wording::{
-    amount, cluster_kind, day, either, label_of, lead_role, origin, outcome, signed, tier, whole,
+    amount, cluster_kind, day, either, label, label_of, lead_role, origin, outcome, signed, tier, whole,
 };
-use crate::model::{Case, CaseLead, Language, MemberRole, Origin, Outcome, Status, Tier};
+use crate::model::{Case, CaseLead, Language, MemberRole, Origin, Outcome, Place, Status, Tier};
 
 /// The first page.
 pub(super) fn page(case: &Case, names: &Names<'_>) -> Vec<Block> {
@@ -21,7 +21,7 @@ pub(super) fn page(case: &Case, names: &Names<'_>) -> Vec<Block> {
     }
     blocks.push(Block::heading(1, either(language, "L'essentiel", "In short")));
     blocks.push(Block::Facts { rows: facts(case, language) });
-    blocks.push(leads(case, names));
+    blocks.push(if case.leads.is_empty() { no_lead(language) } else { leads(case, names) });
     blocks
 }
 
@@ -95,9 +95,14 @@ pub(in crate::exporters) fn facts(case: &Case, language: Language) -> Vec<(Strin
     let totals = case.totals();
     let fact = |fr: &str, en: &str, value: String| (either(language, fr, en).to_owned(), value);
     let mut rows = groups(case, language);
+    if case.clusters.is_empty() {
+        let members = case.persons.iter().filter(|person| person.place == Place::Member);
+        let named: Vec<String> = members.map(|person| label(person, language)).collect();
+        rows.push(fact("Personnes", "Persons", people(&named, language)));
+    }
     let mut sum = format!(
         "{} {} · {} USD",
-        totals.payments,
+        whole(u64::from(totals.payments), language),
         either(language, "paiements aboutis", "completed payments"),
         amount(totals.usd, language)
     );
@@ -106,7 +111,7 @@ pub(in crate::exporters) fn facts(case: &Case, language: Language) -> Vec<(Strin
     }
     rows.push(fact("Montant", "Amount", sum));
     if let Some(median) = median(case) {
-        rows.push(fact("Montant médian", "Median amount", format!("{} USD", amount(median, language))));
+        rows.push(fact("Montant médian", "Median amount", format!("{} USD", amount(median.round_dp(2), language))));
     }
     if let (Some(first), Some(last)) = (totals.first, totals.last) {
         let days = (last - first).num_days();
@@ -222,6 +227,14 @@ fn origins(case: &Case, language: Language) -> String {
     said.map(|(of, n)| format!("{} : {n} {}", origin(of, language), either(language, "fichier(s)", "file(s)")))
         .collect::<Vec<_>>()
         .join(" ; ")
+}
+
+fn no_lead(language: Language) -> Block {
+    Block::paragraph(either(
+        language,
+        "L'analyse ne compte aucune de ces personnes parmi les pistes : ce dossier montre leurs paiements, sans rien en conclure.",
+        "The run counts none of these persons among the leads: this case shows their payments and concludes nothing.",
+    ))
 }
 
 /// Every lead on one line.

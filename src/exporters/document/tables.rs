@@ -82,11 +82,11 @@ pub(super) fn payments(case: &Case, names: &Names<'_>) -> Vec<Block> {
         (either(language, "Date UTC", "Date UTC"), 1.55),
         (either(language, "De › à", "From › to"), 1.05),
         (either(language, "Heures locales", "Local times"), 2.75),
-        (either(language, "Montant", "Amount"), -1.35),
-        (either(language, "Versé", "Paid out"), -1.4),
+        (either(language, "Montant", "Amount"), -1.5),
+        (either(language, "Versé", "Paid out"), -1.6),
         ("USD", -0.95),
         (either(language, "Prestataire, référence", "Provider, reference"), 2.0),
-        (either(language, "Fichier, ligne", "File, row"), 2.1),
+        (either(language, "Fichier, ligne", "File, row"), 1.9),
     ];
     let inside: Vec<&CasePayment> = case.payments.iter().filter(|payment| payment.inside).collect();
     let beside = case.payments.len() - inside.len();
