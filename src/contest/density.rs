@@ -11,32 +11,80 @@ use crate::model::{Expectation, Value};
 /// Smallest positive number a logarithm is taken of: half an hour in days, two cents, a spread of 2 %.
 const SMALLEST: f64 = 0.02;
 
+/// Shares of up to this many are looked up, not computed, and so are counts below it.
+pub(super) const TABLED: u32 = 40;
+
+/// Place of a share among those looked up: rows of 2, 3, 4... entries, so that those before `of` hold of(of + 1)/2 - 1.
+pub(super) fn place(hits: u32, of: u32) -> usize {
+    (of * (of + 1) / 2 - 1 + hits.min(of)) as usize
+}
+
 /// Natural logarithm of a positive measure, clamped at [`SMALLEST`] so that a zero spread stays finite.
 pub(super) fn ln_positive(x: f64) -> f64 {
     x.max(SMALLEST).ln()
 }
 
-/// Log density (or log probability) of `value`; a lognormal's is taken over the logarithm, as the population's is.
-/// `None` when the value is unknown or of another kind than the expectation speaks of.
-pub(super) fn ln_density(expectation: &Expectation, value: Value, classes: &[String]) -> Option<f64> {
-    match (expectation, value) {
-        (_, Value::Unknown) => None,
-        (Expectation::Lognormal { median, sigma }, value) => {
-            Some(ln_normal(ln_positive(value.number()?), median.ln(), *sigma))
+/// What an expectation says of every value, with all that does not depend on the value worked out before.
+#[derive(Clone, Debug)]
+pub(super) enum Prepared {
+    /// A number, or its logarithm, around a mean: a lognormal's density is taken over the logarithm, as the population's is.
+    Number { log: bool, mean: f64, sd: f64 },
+    /// A share; those of few are looked up.
+    Share { mean: f64, strength: f64, tabled: Vec<f64> },
+    /// No and yes.
+    Answer([f64; 2]),
+    /// Each class.
+    Class(Vec<f64>),
+    /// A count over days observed; what does not depend on the days is looked up.
+    Count { per_day: f64, dispersion: f64, from_one: bool, tabled: Vec<f64> },
+}
+
+impl Prepared {
+    /// Prepares `expectation` for a measure with these classes.
+    pub(super) fn new(expectation: &Expectation, classes: &[String]) -> Self {
+        match expectation {
+            Expectation::Lognormal { median, sigma } => Self::Number { log: true, mean: median.ln(), sd: *sigma },
+            Expectation::Normal { mean, sd } => Self::Number { log: false, mean: *mean, sd: *sd },
+            &Expectation::Beta { mean, strength } => {
+                let shares = (1..=TABLED).flat_map(|of| (0..=of).map(move |hits| (hits, of)));
+                let tabled = shares.map(|(hits, of)| ln_beta_binomial(hits, of, mean, strength)).collect();
+                Self::Share { mean, strength, tabled }
+            }
+            Expectation::Bernoulli { p } => Self::Answer([(1.0 - p).ln(), p.ln()]),
+            Expectation::Categorical { p } => {
+                Self::Class((0..classes.len()).map(|class| ln_class(p, class, classes)).collect())
+            }
+            &Expectation::NegativeBinomial { per_year, dispersion, from_one } => Self::Count {
+                per_day: per_year / 365.25,
+                dispersion,
+                from_one,
+                tabled: (0..TABLED).map(|n| ln_ways(n, dispersion)).collect(),
+            },
         }
-        (Expectation::Normal { mean, sd }, value) => Some(ln_normal(value.number()?, *mean, *sd)),
-        (Expectation::Beta { mean, strength }, Value::Share { hits, of }) => {
-            Some(ln_beta_binomial(hits, of, *mean, *strength))
+    }
+
+    /// Log density (or log probability) of `value`; `None` when it is unknown or of another kind than the expectation
+    /// speaks of.
+    pub(super) fn ln_density(&self, value: Value) -> Option<f64> {
+        match (self, value) {
+            (_, Value::Unknown) => None,
+            (Self::Number { log: true, mean, sd }, value) => Some(ln_normal(ln_positive(value.number()?), *mean, *sd)),
+            (Self::Number { mean, sd, .. }, value) => Some(ln_normal(value.number()?, *mean, *sd)),
+            (Self::Share { tabled, .. }, Value::Share { hits, of }) if of <= TABLED => Some(tabled[place(hits, of)]),
+            (Self::Share { mean, strength, .. }, Value::Share { hits, of }) => {
+                Some(ln_beta_binomial(hits, of, *mean, *strength))
+            }
+            (Self::Share { tabled, .. }, Value::Number(x)) => {
+                Some(tabled[place((x.clamp(0.0, 1.0) * 8.0).round() as u32, 8)])
+            }
+            (Self::Answer(answers), Value::Yes(yes)) => Some(answers[usize::from(yes)]),
+            (Self::Class(classes), Value::Class(class)) => classes.get(usize::from(class)).copied(),
+            (Self::Count { per_day, dispersion, from_one, tabled }, Value::Count { n, days }) => {
+                let ways = tabled.get(n as usize).copied().unwrap_or_else(|| ln_ways(n, *dispersion));
+                Some(ln_negative_binomial(ways, n, per_day * days, *dispersion, *from_one))
+            }
+            _ => None,
         }
-        (Expectation::Beta { mean, strength }, Value::Number(x)) => {
-            Some(ln_beta_binomial((x * 8.0).round() as u32, 8, *mean, *strength))
-        }
-        (Expectation::Bernoulli { p }, Value::Yes(yes)) => Some(if yes { p.ln() } else { (1.0 - p).ln() }),
-        (Expectation::Categorical { p }, Value::Class(class)) => Some(ln_class(p, usize::from(class), classes)),
-        (Expectation::NegativeBinomial { per_year, dispersion, from_one }, Value::Count { n, days }) => {
-            Some(ln_negative_binomial(n, per_year * days / 365.25, *dispersion, *from_one))
-        }
-        _ => None,
     }
 }
 
@@ -58,12 +106,16 @@ fn ln_class(p: &BTreeMap<String, f64>, class: usize, classes: &[String]) -> f64 
     named.copied().unwrap_or(left).ln()
 }
 
+/// The part of a negative binomial's log probability that does not depend on its mean.
+fn ln_ways(n: u32, k: f64) -> f64 {
+    ln_gamma(f64::from(n) + k) - ln_gamma(k) - ln_gamma(f64::from(n) + 1.0)
+}
+
 /// Negative binomial of mean `mean` and dispersion `k` (variance `mean + mean^2 / k`), zero-truncated when `from_one`.
-pub(super) fn ln_negative_binomial(n: u32, mean: f64, k: f64, from_one: bool) -> f64 {
-    let n = f64::from(n);
-    let plain =
-        ln_gamma(n + k) - ln_gamma(k) - ln_gamma(n + 1.0) + k * (k / (k + mean)).ln() + n * (mean / (k + mean)).ln();
-    if from_one { plain - (1.0 - (k * (k / (k + mean)).ln()).exp()).ln() } else { plain }
+fn ln_negative_binomial(ways: f64, n: u32, mean: f64, k: f64, from_one: bool) -> f64 {
+    let none = k * (k / (k + mean)).ln();
+    let plain = ways + none + f64::from(n) * (mean / (k + mean)).ln();
+    if from_one { plain - (-none.exp_m1()).ln() } else { plain }
 }
 
 #[cfg(test)]
@@ -77,8 +129,8 @@ mod tests {
 
     #[test]
     fn counts_and_shares_are_distributions() {
-        sum_to_one((1..4000).map(|n| ln_negative_binomial(n, 3.0, 0.5, true)));
-        sum_to_one((0..4000).map(|n| ln_negative_binomial(n, 3.0, 0.5, false)));
+        sum_to_one((1..4000).map(|n| ln_negative_binomial(ln_ways(n, 0.5), n, 3.0, 0.5, true)));
+        sum_to_one((0..4000).map(|n| ln_negative_binomial(ln_ways(n, 0.5), n, 3.0, 0.5, false)));
         sum_to_one((0..=17).map(|hits| ln_beta_binomial(hits, 17, 0.3, 2.5)));
     }
 
@@ -91,7 +143,20 @@ mod tests {
     }
 
     #[test]
+    fn looking_up_a_share_or_a_count_is_working_it_out() {
+        let shares = Prepared::new(&Expectation::Beta { mean: 0.3, strength: 2.5 }, &[]);
+        for (hits, of) in [(0, 1), (3, 7), (40, 40), (41, 90)] {
+            assert_eq!(shares.ln_density(Value::Share { hits, of }), Some(ln_beta_binomial(hits, of, 0.3, 2.5)));
+        }
+        let counts = Expectation::NegativeBinomial { per_year: 4.0, dispersion: 0.7, from_one: true };
+        for n in [1, 39, 40, 400] {
+            let worked_out = ln_negative_binomial(ln_ways(n, 0.7), n, 4.0 / 365.25 * 90.0, 0.7, true);
+            assert_eq!(Prepared::new(&counts, &[]).ln_density(Value::Count { n, days: 90.0 }), Some(worked_out));
+        }
+    }
+
+    #[test]
     fn unknown_weighs_nothing() {
-        assert_eq!(ln_density(&Expectation::Bernoulli { p: 0.2 }, Value::Unknown, &[]), None);
+        assert_eq!(Prepared::new(&Expectation::Bernoulli { p: 0.2 }, &[]).ln_density(Value::Unknown), None);
     }
 }

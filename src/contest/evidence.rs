@@ -6,11 +6,11 @@ use anyhow::{Result, bail};
 use rayon::prelude::*;
 
 use crate::model::{
-    ContestSettings, Expectation, Explanation, FamilySettings, MeasureDoc, MeasureTable, Subject, Value,
+    ContestSettings, Expectation, Explanation, FamilySettings, MeasureDoc, MeasureTable, Outcome, Subject, Value,
 };
 
-use super::density::{ln_beta_binomial, ln_density};
-use super::population::{Population, TABLED};
+use super::density::Prepared;
+use super::population::Population;
 
 /// Judges the rows of one measure table. Every number is a natural-log ratio to the population's density: 0 where a
 /// measure is unknown or an explanation expects nothing of it.
@@ -25,15 +25,12 @@ struct Column<'a> {
     at: usize,
     id: &'static str,
     family: usize,
-    classes: &'a [String],
-    expectations: Vec<Option<Expected<'a>>>,
+    doc: &'a MeasureDoc,
+    expectations: Vec<Option<Prepared>>,
     whole: Population,
     strata: Vec<Population>,
-}
-
-struct Expected<'a> {
-    expectation: &'a Expectation,
-    tabled: Vec<f64>,
+    /// Lead kinds, where only a tie weighs: no other kind may lose more by a tie than they do.
+    leads: Vec<usize>,
 }
 
 impl<'a> Judge<'a> {
@@ -68,29 +65,35 @@ impl<'a> Judge<'a> {
         }
         let columns = drafts
             .into_par_iter()
-            .map(|(at, id, family, doc, expectations)| Column::new(table, stratum, at, id, family, doc, expectations))
+            .map(|(at, id, family, doc, expectations)| {
+                let mut column = Column::new(table, stratum, at, id, family, doc, expectations);
+                if !doc.weighs_only.is_empty() {
+                    let leads = explanations.iter().enumerate().filter(|(_, e)| e.outcome == Outcome::Lead);
+                    column.leads = leads.map(|(kind, _)| kind).collect();
+                }
+                column
+            })
             .collect();
         Ok(Self { table, columns, families: settings.families.values().collect(), kinds: explanations.len() + 1 })
     }
 
-    /// Log ratio of each explanation for `row`, `unexplained` last; measures of a family are tempered together.
-    pub(super) fn row(&self, row: usize, stratum: u8) -> Vec<f32> {
+    /// Adds to `total` the log ratio of each explanation for `row`, `unexplained` last; measures of a family are tempered
+    /// together.
+    pub(super) fn row(&self, row: usize, stratum: u8, total: &mut [f32]) {
         let values = self.table.row(row);
         let weights = self.weights(values);
-        let mut total = vec![0.0; self.kinds];
-        for column in self.columns.iter().filter(|column| values[column.at] != Value::Unknown) {
+        for column in self.weighing(values) {
             let floor = self.families[column.family].floor;
             column
                 .ratios(values[column.at], stratum, floor, weights[column.family], |kind, ratio| total[kind] += ratio);
         }
-        total
     }
 
     /// What each known measure adds to each explanation, tempering included.
     pub(super) fn detail(&self, row: usize, stratum: u8) -> Vec<(&'static str, Vec<f32>)> {
         let values = self.table.row(row);
         let weights = self.weights(values);
-        let known = self.columns.iter().filter(|column| values[column.at] != Value::Unknown);
+        let known = self.weighing(values);
         known
             .map(|column| {
                 let mut each = vec![0.0; self.kinds];
@@ -103,11 +106,16 @@ impl<'a> Judge<'a> {
             .collect()
     }
 
+    /// The measures that weigh in this row: known ones, and of ties only those there are.
+    fn weighing<'b>(&'b self, values: &'b [Value]) -> impl Iterator<Item = &'b Column<'a>> {
+        self.columns.iter().filter(|column| column.doc.weighs(values[column.at]))
+    }
+
     /// Weight of one measure of each family in this row: measures of a family are not independent, so that `n` known ones
     /// weigh as the root of `n`.
     fn weights(&self, values: &[Value]) -> Vec<f64> {
         let mut known = vec![0_u32; self.families.len()];
-        for column in self.columns.iter().filter(|column| values[column.at] != Value::Unknown) {
+        for column in self.weighing(values) {
             known[column.family] += 1;
         }
         self.families.iter().zip(known).map(|(family, known)| family.weight / f64::from(known.max(1)).sqrt()).collect()
@@ -135,43 +143,26 @@ impl<'a> Column<'a> {
                 Population::fit(&inside, any)
             })
             .collect();
-        let expectations = expectations.into_iter().map(|e| e.map(Expected::new)).collect();
-        Self { at, id, family, classes: &doc.classes, expectations, whole: Population::fit(&values, any), strata }
+        let expectations = expectations.into_iter().map(|e| e.map(|e| Prepared::new(e, &doc.classes))).collect();
+        Self { at, id, family, doc, expectations, whole: Population::fit(&values, any), strata, leads: Vec::new() }
     }
 
     /// Hands on the weighted log ratio of each kind that the value speaks of.
     fn ratios(&self, value: Value, stratum: u8, floor: f64, weight: f64, mut hand_on: impl FnMut(usize, f32)) {
         let whole = self.whole.ln_density(value);
-        let weighed = |ratio: f64| (weight * ratio.clamp(-floor, floor)) as f32;
-        for (kind, expected) in self.expectations.iter().enumerate() {
-            if let Some(ln) = expected.as_ref().and_then(|expected| expected.ln_density(value, self.classes)) {
-                hand_on(kind, weighed(ln - whole));
-            }
-        }
-        if !matches!(self.strata[usize::from(stratum)], Population::Flat) {
-            hand_on(self.expectations.len(), weighed(self.strata[usize::from(stratum)].ln_density(value) - whole));
-        }
-    }
-}
-
-impl<'a> Expected<'a> {
-    fn new(expectation: &'a Expectation) -> Self {
-        let tabled = match expectation {
-            Expectation::Beta { mean, strength } => (1..=TABLED)
-                .flat_map(|of| (0..=of).map(move |hits| ln_beta_binomial(hits, of, *mean, *strength)))
-                .collect(),
-            _ => Vec::new(),
+        let expected = |kind: usize| {
+            self.expectations[kind].as_ref().and_then(|expected| expected.ln_density(value)).map(|ln| ln - whole)
         };
-        Self { expectation, tabled }
-    }
-
-    fn ln_density(&self, value: Value, classes: &[String]) -> Option<f64> {
-        match value {
-            // rows of 2, 3, 4... entries: those before `of` hold of(of + 1)/2 - 1
-            Value::Share { hits, of } if of <= TABLED && !self.tabled.is_empty() => {
-                Some(self.tabled[(of * (of + 1) / 2 - 1 + hits) as usize])
+        let least = self.leads.iter().filter_map(|&kind| expected(kind)).fold(-floor, f64::max);
+        let weighed = |ratio: f64| (weight * ratio.clamp(-floor, floor)) as f32;
+        for kind in 0..self.expectations.len() {
+            if let Some(ratio) = expected(kind) {
+                hand_on(kind, weighed(if self.leads.contains(&kind) { ratio } else { ratio.max(least) }));
             }
-            value => ln_density(self.expectation, value, classes),
+        }
+        let stratum = &self.strata[usize::from(stratum)];
+        if !matches!(stratum, Population::Flat) {
+            hand_on(self.expectations.len(), weighed((stratum.ln_density(value) - whole).max(least)));
         }
     }
 }

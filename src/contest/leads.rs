@@ -5,13 +5,16 @@ use std::f64::consts::LN_10;
 use crate::model::{Contest, Contribution, Lead, LeadRole, Outcome, PairStanding, Subject, Tier};
 
 use super::Field;
+use super::by_kind::softmax;
 use super::evidence::Judge;
-use super::messages::{Known, Messages, softmax};
+use super::messages::{Known, Messages};
 
 /// The judges whose details become contributions.
 pub(super) struct Judges<'a> {
     pub(super) pair: &'a Judge<'a>,
     pub(super) recipient: &'a Judge<'a>,
+    /// Log evidence of each payer's age and sex.
+    pub(super) demographics: &'a [f64],
 }
 
 /// Ranks recipients and payers of outcome `lead`, then possible victims, each by falling score and person.
@@ -40,13 +43,13 @@ fn recipients(field: &Field, known: &Known, silence: &Messages, heard: &Messages
     let outcomes = known.mixtures.outcomes();
     let mut leads = Vec::new();
     for (i, &person) in field.measured.recipients.iter().enumerate() {
-        let odds = known.lead_odds(&heard.scores[i]);
+        let odds = known.lead_odds(heard.scores.row(i));
         let posterior = sigmoid(odds);
         if posterior < field.settings.lead_posterior {
             continue;
         }
-        let own = known.lead_odds(&silence.scores[i]);
-        let kinds = softmax(heard.scores[i].iter().copied());
+        let own = known.lead_odds(silence.scores.row(i));
+        let kinds = softmax(heard.scores.row(i).iter().copied());
         leads.push(Lead {
             rank: 0,
             person,
@@ -70,7 +73,8 @@ fn payers(field: &Field, known: &Known, heard: &Messages, priors: &[f64], pairs:
     for (i, &person) in field.measured.payers.iter().enumerate() {
         let own_pairs = field.measured.payer_pairs(i);
         let sum = |evidence: &dyn Fn(usize) -> f64| -> f64 {
-            known.payers[i] + own_pairs.iter().map(|&pair| known.to_payer(evidence(pair as usize))).sum::<f64>()
+            let person = known.payers[i] + known.demographics[i];
+            person + own_pairs.iter().map(|&pair| known.to_payer(evidence(pair as usize))).sum::<f64>()
         };
         let total = sum(&|pair| known.pair_evidence(pair, heard.cavity(pair)));
         let own = sum(&|pair| known.own_evidence(pair, &prior));
@@ -173,7 +177,7 @@ fn of_recipient(
         say(Subject::Recipient, measure, against(&ratios, lead) / LN_10);
     }
     let pairs = measured.recipient_pairs(i);
-    let saturation = (pairs.len() as f64).powf(field.settings.saturation);
+    let saturation = field.settings.saturation(pairs.len());
     let mut sums: Vec<(&'static str, f64)> = Vec::new();
     for pair in pairs {
         for (measure, ratios) in judges.pair.detail(pair, pair_strata[pair]) {
@@ -212,9 +216,9 @@ fn of_payer(
         measured.payer_pairs(i).iter().copied().max_by(|&a, &b| weight(a).total_cmp(&weight(b)).then(b.cmp(&a)));
     let Some(pair) = loudest.map(|pair| pair as usize) else { return };
     let recipient = measured.pairs[pair].recipient;
-    let mut say = |measure, log10: f64| {
+    let mut say = |subject, measure, log10: f64| {
         all.push(Contribution {
-            subject: Subject::Pair,
+            subject,
             person: recipient,
             payer: Some(lead.person),
             explanation: lead.kind,
@@ -223,12 +227,15 @@ fn of_payer(
         });
     };
     for (measure, ratios) in judges.pair.detail(pair, pair_strata[pair]) {
-        say(measure, against(&ratios, lead) / LN_10);
+        say(Subject::Pair, measure, against(&ratios, lead) / LN_10);
+    }
+    if judges.demographics[i] != 0.0 {
+        say(Subject::Payer, "payer_age", judges.demographics[i] / LN_10);
     }
     if field.seeds.of_payer(i) > 0.0 {
-        say("seed", field.seeds.of_payer(i) / LN_10);
+        say(Subject::Pair, "seed", field.seeds.of_payer(i) / LN_10);
     }
-    say("network", lead.borrowed);
+    say(Subject::Pair, "network", lead.borrowed);
 }
 
 fn against(ratios: &[f32], lead: &Lead) -> f64 {

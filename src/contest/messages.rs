@@ -9,7 +9,8 @@ use rayon::prelude::*;
 
 use crate::model::{ContestSettings, Measured};
 
-use super::mixture::{Mixtures, PairOdds};
+use super::by_kind::{ByKind, softmax, softmax_in_place};
+use super::mixture::{Mixtures, Odds};
 
 /// Natural-log units beyond which a pair says no more to its payer: a steady pair with a hub may decide.
 const PAIR_LOUDEST: f64 = 14.0;
@@ -20,13 +21,15 @@ pub(super) struct Known<'a> {
     pub(super) mixtures: &'a Mixtures,
     pub(super) settings: &'a ContestSettings,
     /// Log ratios of each pair under each kind of pair.
-    pub(super) ratios: &'a [Vec<f32>],
+    pub(super) ratios: &'a ByKind<f32>,
     /// Likelihoods of each pair.
-    pub(super) odds: &'a [PairOdds],
+    pub(super) odds: &'a Odds,
     /// Log prior and own measures of each recipient under each kind.
-    pub(super) recipients: &'a [Vec<f64>],
+    pub(super) recipients: &'a ByKind<f64>,
     /// Log evidence of each payer's own measures.
     pub(super) payers: &'a [f64],
+    /// Log evidence of each payer's age and sex, capped: it counts for the payer and is never passed on.
+    pub(super) demographics: &'a [f64],
     /// Position of each pair's recipient.
     pub(super) recipient_of: &'a [u32],
     /// For each recipient, the recipients it shares an identifier or a forwarding with.
@@ -39,11 +42,11 @@ pub(super) struct Messages {
     /// For each pair: natural-log factor on the odds of a session, from the payer's other pairs.
     from_payer: Vec<f64>,
     /// For each pair: probability of each lead kind and of the rest, from the recipient's other pairs.
-    cavity: Vec<Vec<f64>>,
+    cavity: ByKind<f64>,
     /// For each recipient: natural-log factor on the odds of a lead kind, from the recipients it is linked to.
     from_links: Vec<f64>,
     /// Log score of each recipient under each kind, everything heard.
-    pub(super) scores: Vec<Vec<f64>>,
+    pub(super) scores: ByKind<f64>,
     /// Rounds taken, and the last largest change.
     pub(super) rounds: (u32, f64),
 }
@@ -51,21 +54,22 @@ pub(super) struct Messages {
 impl Messages {
     /// What the recipient's other pairs say of its kind.
     pub(super) fn cavity(&self, pair: usize) -> &[f64] {
-        &self.cavity[pair]
+        self.cavity.row(pair)
     }
 }
 
 impl Known<'_> {
     /// Nothing heard yet: what each person's own payments show.
     pub(super) fn silence(&self) -> Messages {
+        let (pairs, recipients) = (self.measured.pairs.len(), self.measured.recipients.len());
         let mut messages = Messages {
-            from_payer: vec![0.0; self.odds.len()],
-            cavity: vec![Vec::new(); self.odds.len()],
-            from_links: vec![0.0; self.recipients.len()],
-            scores: Vec::new(),
+            from_payer: vec![0.0; pairs],
+            cavity: ByKind::zero(pairs, self.mixtures.kinds()),
+            from_links: vec![0.0; recipients],
+            scores: ByKind::zero(recipients, self.mixtures.kinds()),
             rounds: (0, 0.0),
         };
-        self.hear_recipients(&mut messages);
+        self.hear_recipients(&mut messages, &(0..recipients).collect::<Vec<_>>());
         messages
     }
 
@@ -73,10 +77,16 @@ impl Known<'_> {
     pub(super) fn exchange(&self) -> Messages {
         let mut messages = self.silence();
         messages.from_links = (0..self.links.len()).into_par_iter().map(|i| self.links_say(i)).collect();
-        self.hear_recipients(&mut messages);
+        for i in 0..self.payers.len() {
+            if let &[only] = self.measured.payer_pairs(i) {
+                messages.from_payer[only as usize] = self.payer_says(self.payers[i]);
+            }
+        }
+        self.hear_recipients(&mut messages, &(0..self.recipients.len()).collect::<Vec<_>>());
+        let (payers, recipients) = self.talkative();
         for round in 1..=self.settings.rounds {
-            let change = self.hear_payers(&mut messages);
-            self.hear_recipients(&mut messages);
+            let change = self.hear_payers(&mut messages, &payers);
+            self.hear_recipients(&mut messages, &recipients);
             messages.rounds = (round, change);
             if change < self.settings.tolerance {
                 break;
@@ -88,12 +98,7 @@ impl Known<'_> {
     /// Natural-log evidence of a pair for a session, everything the recipient's other pairs say included: its odds over
     /// those of any pair.
     pub(super) fn pair_evidence(&self, pair: usize, kinds: &[f64]) -> f64 {
-        let odds = &self.odds[pair];
-        let (mut session, mut rest) = (0.0, 0.0);
-        for (kind, probability) in kinds.iter().enumerate() {
-            session += probability * odds.session[kind];
-            rest += probability * odds.honest[kind];
-        }
+        let (session, rest) = self.parts(pair, kinds);
         let any = self.settings.payer_prior * self.settings.payer_focus;
         ((session / rest) / (any / (1.0 - any))).max(1e-12).ln()
     }
@@ -103,10 +108,16 @@ impl Known<'_> {
     pub(super) fn own_evidence(&self, pair: usize, prior: &[f64]) -> f64 {
         let neutral: f64 =
             prior.iter().enumerate().map(|(kind, p)| p * self.mixtures.session_share_of_lead(kind)).sum();
-        let odds = &self.odds[pair];
-        let session: f64 = prior.iter().zip(&odds.session).map(|(p, part)| p * part).sum();
-        let rest: f64 = prior.iter().zip(&odds.honest).map(|(p, part)| p * part).sum();
+        let (session, rest) = self.parts(pair, prior);
         ((session / rest) / (neutral / (1.0 - neutral))).max(1e-12).ln()
+    }
+
+    /// Likelihood of a pair as a session, and as anything else, when its recipient is of each kind with this probability.
+    fn parts(&self, pair: usize, kinds: &[f64]) -> (f64, f64) {
+        let sessions = self.mixtures.lead_kinds().zip(self.odds.session.row(pair));
+        let session = sessions.map(|(kind, part)| kinds[kind] * part).sum();
+        let rest = kinds.iter().zip(self.odds.honest.row(pair)).map(|(probability, part)| probability * part).sum();
+        (session, rest)
     }
 
     /// What a pair says to its payer.
@@ -128,60 +139,62 @@ impl Known<'_> {
     /// Probability of each explanation for a pair, everything heard.
     pub(super) fn shares(&self, messages: &Messages, pair: usize) -> Vec<f64> {
         let factor = messages.from_payer[pair].exp();
-        self.mixtures.responsibilities(&self.ratios[pair], &messages.cavity[pair], factor)
+        self.mixtures.responsibilities(self.ratios.row(pair), messages.cavity(pair), factor)
     }
 
-    fn hear_recipients(&self, messages: &mut Messages) {
-        let heard: Vec<(Vec<f64>, Vec<Vec<f64>>)> =
-            (0..self.recipients.len()).into_par_iter().map(|i| self.hear_recipient(messages, i)).collect();
-        messages.scores = Vec::with_capacity(heard.len());
-        for (i, (score, cavities)) in heard.into_iter().enumerate() {
-            messages.scores.push(score);
-            for (pair, cavity) in self.measured.recipient_pairs(i).zip(cavities) {
-                messages.cavity[pair] = cavity;
-            }
-        }
+    /// Payers of two recipients or more, and the recipients of whom one hears such a payer: all others have said
+    /// everything before the first round.
+    fn talkative(&self) -> (Vec<usize>, Vec<usize>) {
+        let payers: Vec<usize> = (0..self.payers.len()).filter(|&i| self.measured.payer_pairs(i).len() > 1).collect();
+        let pairs = payers.iter().flat_map(|&i| self.measured.payer_pairs(i));
+        let mut recipients: Vec<usize> = pairs.map(|&pair| self.recipient_of[pair as usize] as usize).collect();
+        recipients.sort_unstable();
+        recipients.dedup();
+        (payers, recipients)
+    }
+
+    /// Lets the recipients `which` (ascending) weigh what their payers say.
+    fn hear_recipients(&self, messages: &mut Messages, which: &[usize]) {
+        let Messages { from_payer, cavity, from_links, scores, .. } = messages;
+        let cavities = cavity.spans_mut(which.iter().map(|&i| self.measured.recipient_pairs(i)));
+        let scores = scores.spans_mut(which.iter().map(|&i| i..i + 1));
+        which.par_iter().zip(cavities).zip(scores).with_min_len(64).for_each(|((&i, cavities), score)| {
+            self.hear_recipient(i, from_links[i], from_payer, score, cavities);
+        });
     }
 
     /// Score of one recipient, and for each of its pairs the probability of each kind without that pair.
-    fn hear_recipient(&self, messages: &Messages, i: usize) -> (Vec<f64>, Vec<Vec<f64>>) {
+    fn hear_recipient(&self, i: usize, from_links: f64, from_payer: &[f64], score: &mut [f64], cavities: &mut [f64]) {
         let pairs = self.measured.recipient_pairs(i);
-        let saturation = (pairs.len() as f64).powf(self.settings.saturation);
-        let mut score = self.recipients[i].clone();
-        self.mixtures.lead_kinds().for_each(|kind| score[kind] += messages.from_links[i]);
-        let terms: Vec<Vec<f64>> = pairs
-            .map(|pair| self.pair_terms(pair, messages.from_payer[pair]).iter().map(|term| term / saturation).collect())
-            .collect();
-        for term in &terms {
-            score.iter_mut().zip(term).for_each(|(score, term)| *score += term);
+        let saturation = self.settings.saturation(pairs.len());
+        score.copy_from_slice(self.recipients.row(i));
+        self.mixtures.lead_kinds().for_each(|kind| score[kind] += from_links);
+        for (pair, term) in pairs.zip(cavities.chunks_exact_mut(score.len())) {
+            self.pair_terms(pair, from_payer[pair], saturation, term);
+            score.iter_mut().zip(&*term).for_each(|(score, term)| *score += term);
         }
-        let cavities =
-            terms.iter().map(|term| softmax(score.iter().zip(term).map(|(score, term)| score - term))).collect();
-        (score, cavities)
+        for term in cavities.chunks_exact_mut(score.len()) {
+            term.iter_mut().zip(&*score).for_each(|(term, score)| *term = score - *term);
+            softmax_in_place(term);
+        }
     }
 
-    /// Log likelihood of a pair under each kind of recipient, the payer's other pairs heard.
-    fn pair_terms(&self, pair: usize, from_payer: f64) -> Vec<f64> {
-        let odds = &self.odds[pair];
-        let mut terms = odds.ln_honest.clone();
-        let factor = from_payer.exp();
-        for kind in self.mixtures.lead_kinds() {
-            terms[kind] = (odds.session[kind] * factor + odds.honest[kind]).max(1e-12).ln();
+    /// Log likelihood of a pair under each kind of recipient, the payer's other pairs heard, divided by `saturation`.
+    fn pair_terms(&self, pair: usize, from_payer: f64, saturation: f64, terms: &mut [f64]) {
+        terms.copy_from_slice(self.odds.ln_honest.row(pair));
+        let (honest, factor) = (self.odds.honest.row(pair), from_payer.exp());
+        for (kind, session) in self.mixtures.lead_kinds().zip(self.odds.session.row(pair)) {
+            terms[kind] = (session * factor + honest[kind]).max(1e-12).ln();
         }
-        terms
+        terms.iter_mut().for_each(|term| *term /= saturation);
     }
 
-    fn hear_payers(&self, messages: &mut Messages) -> f64 {
-        let said: Vec<f64> = (0..self.odds.len())
-            .into_par_iter()
-            .map(|pair| self.to_payer(self.pair_evidence(pair, &messages.cavity[pair])))
-            .collect();
+    /// Lets the payers `which` weigh what their recipients say; the largest change of what they say in turn.
+    fn hear_payers(&self, messages: &mut Messages, which: &[usize]) -> f64 {
+        let fresh: Vec<Vec<f64>> = which.par_iter().map(|&i| self.hear_payer(messages, i)).collect();
         let mut change: f64 = 0.0;
-        for i in 0..self.payers.len() {
-            let pairs = self.measured.payer_pairs(i);
-            let total: f64 = self.payers[i] + pairs.iter().map(|&pair| said[pair as usize]).sum::<f64>();
-            for &pair in pairs {
-                let fresh = self.payer_says(total - said[pair as usize] - self.echo(pair, pairs, &said));
+        for (&i, fresh) in which.iter().zip(fresh) {
+            for (&pair, fresh) in self.measured.payer_pairs(i).iter().zip(fresh) {
                 let old = &mut messages.from_payer[pair as usize];
                 let next = *old + self.settings.damping * (fresh - *old);
                 change = change.max((next - *old).abs());
@@ -191,12 +204,22 @@ impl Known<'_> {
         change
     }
 
-    /// What the payer's pairs with recipients linked to this pair's say: they may be one person under two records, so
+    /// What one payer says to each of his pairs, from what his other pairs say.
+    fn hear_payer(&self, messages: &Messages, i: usize) -> Vec<f64> {
+        let pairs = self.measured.payer_pairs(i);
+        let evidence = |&pair: &u32| self.to_payer(self.pair_evidence(pair as usize, messages.cavity(pair as usize)));
+        let said: Vec<f64> = pairs.iter().map(evidence).collect();
+        let total = self.payers[i] + said.iter().sum::<f64>();
+        let says = |(at, said_here): (usize, &f64)| self.payer_says(total - said_here - self.echo(pairs, at, &said));
+        said.iter().enumerate().map(says).collect()
+    }
+
+    /// What a payer's pairs with recipients linked to that of pair `at` say: they may be one person under two records, so
     /// they must not vouch for one another.
-    fn echo(&self, pair: u32, pairs: &[u32], said: &[f64]) -> f64 {
-        let links = &self.links[self.recipient_of[pair as usize] as usize];
-        let linked = |other: &&u32| links.binary_search(&self.recipient_of[**other as usize]).is_ok();
-        pairs.iter().filter(linked).map(|&other| said[other as usize]).sum()
+    fn echo(&self, pairs: &[u32], at: usize, said: &[f64]) -> f64 {
+        let links = &self.links[self.recipient_of[pairs[at] as usize] as usize];
+        let linked = |other: &u32| links.binary_search(&self.recipient_of[*other as usize]).is_ok();
+        pairs.iter().zip(said).filter(|(other, _)| linked(other)).map(|(_, said)| said).sum()
     }
 
     /// What the recipients linked to recipient `i` say, from what their own payers show, those they share with `i` left
@@ -205,14 +228,15 @@ impl Known<'_> {
         let trust = self.settings.link_trust;
         let payers = &self.measured.pairs[self.measured.recipient_pairs(i)];
         let said = self.links[i].iter().map(|&other| {
-            let mut score = self.recipients[other as usize].clone();
+            let mut score = self.recipients.row(other as usize).to_vec();
+            let mut terms = vec![0.0; score.len()];
             let pairs = self.measured.recipient_pairs(other as usize);
-            let saturation = (pairs.len() as f64).powf(self.settings.saturation);
+            let saturation = self.settings.saturation(pairs.len());
             for pair in pairs {
                 let payer = self.measured.pairs[pair].payer;
                 if payers.binary_search_by_key(&payer, |key| key.payer).is_err() {
-                    let terms = self.pair_terms(pair, 0.0);
-                    score.iter_mut().zip(terms).for_each(|(score, term)| *score += term / saturation);
+                    self.pair_terms(pair, 0.0, saturation, &mut terms);
+                    score.iter_mut().zip(&terms).for_each(|(score, term)| *score += term);
                 }
             }
             let evidence = self.lead_odds(&score) - self.lead_prior();
@@ -234,15 +258,6 @@ impl Known<'_> {
     }
 }
 
-/// Probabilities from log scores.
-pub(super) fn softmax(scores: impl Iterator<Item = f64>) -> Vec<f64> {
-    let scores: Vec<f64> = scores.collect();
-    let best = scores.iter().copied().fold(f64::MIN, f64::max);
-    let weights: Vec<f64> = scores.into_iter().map(|score| (score - best).exp()).collect();
-    let total: f64 = weights.iter().sum();
-    weights.into_iter().map(|weight| weight / total).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -255,7 +270,7 @@ mod tests {
     fn settings() -> ContestSettings {
         let text = include_str!("../../schemas/contest.toml");
         let shipped: ContestSettings = toml::from_str(text).expect("the shipped settings are sound");
-        ContestSettings { saturation: 0.0, damping: 1.0, payer_prior: 0.05, pair_floor: 50.0, loudest: 30.0, ..shipped }
+        ContestSettings { intraclass: 0.0, damping: 1.0, payer_prior: 0.05, pair_floor: 50.0, loudest: 30.0, ..shipped }
     }
 
     fn explanation(id: &str, outcome: Outcome, emits: &[(&str, f64)]) -> Explanation {
@@ -286,30 +301,25 @@ mod tests {
     }
 
     /// Weight of one full assignment of kinds, payers and sessions.
-    fn weight(
-        kinds: [usize; 2],
-        payers: [bool; 3],
-        sessions: [bool; 4],
-        odds: &[PairOdds],
-        s: &ContestSettings,
-    ) -> f64 {
+    fn weight(kinds: [usize; 2], payers: [bool; 3], sessions: [bool; 4], odds: &Odds, s: &ContestSettings) -> f64 {
         let any = s.payer_prior * s.payer_focus;
         let mut weight: f64 = kinds.iter().map(|&kind| [0.2, 0.7, 0.1][kind]).product();
         weight *= payers.iter().map(|&p| if p { s.payer_prior } else { 1.0 - s.payer_prior }).product::<f64>();
         for (pair, &(recipient, payer)) in EDGES.iter().enumerate() {
             let kind = kinds[recipient as usize];
             weight *= match (sessions[pair], payers[payer as usize]) {
-                (true, true) => odds[pair].session[kind] * s.payer_focus / any,
+                (true, true) if kind == 0 => odds.session.row(pair)[0] * s.payer_focus / any,
+                (true, true) => 0.0,
                 (true, false) => 0.0,
-                (false, true) => odds[pair].honest[kind] * (1.0 - s.payer_focus) / (1.0 - any),
-                (false, false) => odds[pair].honest[kind] / (1.0 - any),
+                (false, true) => odds.honest.row(pair)[kind] * (1.0 - s.payer_focus) / (1.0 - any),
+                (false, false) => odds.honest.row(pair)[kind] / (1.0 - any),
             };
         }
         weight
     }
 
     /// Probability that recipient 0 is of the lead kind, and payer 1 one who pays for sessions, by full enumeration.
-    fn enumerated(odds: &[PairOdds], s: &ContestSettings) -> (f64, f64) {
+    fn enumerated(odds: &Odds, s: &ContestSettings) -> (f64, f64) {
         let (mut all, mut lead, mut payer) = (0.0, 0.0, 0.0);
         for code in 0..9 * 8 * 16_usize {
             let kinds = [code % 3, code / 3 % 3];
@@ -331,9 +341,9 @@ mod tests {
             explanation("support", Outcome::Benign, &[]),
         ];
         let mixtures = Mixtures::new(&explanations, &settings).expect("sound");
-        let ratios: Vec<Vec<f32>> = RATIOS.iter().map(|ratios| ratios.to_vec()).collect();
-        let odds: Vec<PairOdds> = ratios.iter().map(|ratios| mixtures.odds(ratios)).collect();
-        let recipients = vec![[0.2_f64, 0.7, 0.1].map(f64::ln).to_vec(); 2];
+        let ratios = ByKind::filled(4, 3, |pair, row| row.copy_from_slice(&RATIOS[pair]));
+        let odds = Odds::new(&mixtures, &ratios);
+        let recipients = ByKind::filled(2, 3, |_, row| row.copy_from_slice(&[0.2_f64, 0.7, 0.1].map(f64::ln)));
         let measured = measured();
         let known = Known {
             measured: &measured,
@@ -343,12 +353,13 @@ mod tests {
             odds: &odds,
             recipients: &recipients,
             payers: &[0.0; 3],
+            demographics: &[0.0; 3],
             recipient_of: &[0, 0, 1, 1],
             links: &[Vec::new(), Vec::new()],
         };
         let heard = known.exchange();
         let (lead, payer) = enumerated(&odds, &settings);
-        let found = known.lead_odds(&heard.scores[0]);
+        let found = known.lead_odds(heard.scores.row(0));
         assert!((1.0 / (1.0 + (-found).exp()) - lead).abs() < 1e-6, "recipient {found} against {lead}");
         let said: f64 = [1, 2].map(|pair| known.to_payer(known.pair_evidence(pair, heard.cavity(pair)))).iter().sum();
         let odds = said + known.lead_prior();
@@ -364,10 +375,11 @@ mod tests {
             measured: &measured,
             mixtures: &mixtures,
             settings: &settings,
-            ratios: &[],
-            odds: &[],
-            recipients: &[],
+            ratios: &ByKind::default(),
+            odds: &Odds { honest: ByKind::default(), session: ByKind::default(), ln_honest: ByKind::default() },
+            recipients: &ByKind::default(),
             payers: &[],
+            demographics: &[],
             recipient_of: &[],
             links: &[],
         };

@@ -2,23 +2,44 @@
 
 use anyhow::{Context, Result};
 
+use rayon::prelude::*;
+
+use super::by_kind::ByKind;
 use crate::model::{ContestSettings, Explanation, Outcome};
 
 /// Shares in which a kind of recipient emits kinds of pairs, `unexplained` last in both directions.
 pub(super) struct Mixtures {
     shares: Vec<Vec<(usize, f64)>>,
     outcomes: Vec<Outcome>,
+    leads: Vec<usize>,
     floor: f32,
 }
 
-/// One pair's likelihoods, relative to the population's density.
-pub(super) struct PairOdds {
+/// The likelihoods of every pair, relative to the population's density.
+pub(super) struct Odds {
     /// Under each kind of recipient; for a lead kind, its honest part alone, share included.
-    pub(super) honest: Vec<f64>,
-    /// Under each lead kind, its session part, share included; 0 for other kinds.
-    pub(super) session: Vec<f64>,
-    /// Log likelihood under each kind that is no lead kind: it never changes, whatever is heard.
-    pub(super) ln_honest: Vec<f64>,
+    pub(super) honest: ByKind<f64>,
+    /// Under each lead kind, its session part, share included.
+    pub(super) session: ByKind<f64>,
+    /// Log likelihood under each kind, of the honest part of a lead kind: it never changes, whatever is heard.
+    pub(super) ln_honest: ByKind<f64>,
+}
+
+impl Odds {
+    /// The likelihoods of the pairs with these log ratios of their measures.
+    pub(super) fn new(mixtures: &Mixtures, ratios: &ByKind<f32>) -> Self {
+        let (pairs, kinds) = (ratios.len(), mixtures.kinds());
+        let mut odds = Self {
+            honest: ByKind::zero(pairs, kinds),
+            session: ByKind::zero(pairs, mixtures.leads.len()),
+            ln_honest: ByKind::zero(pairs, kinds),
+        };
+        let rows = odds.honest.rows_mut().zip(odds.session.rows_mut()).zip(odds.ln_honest.rows_mut()).enumerate();
+        rows.for_each(|(pair, ((honest, session), ln_honest))| {
+            mixtures.odds(ratios.row(pair), honest, session, ln_honest);
+        });
+        odds
+    }
 }
 
 impl Mixtures {
@@ -42,8 +63,9 @@ impl Mixtures {
             shares.push(row);
         }
         shares.push(vec![(unexplained, 1.0)]);
-        let outcomes = explanations.iter().map(|e| e.outcome).chain([Outcome::Benign]).collect();
-        Ok(Self { shares, outcomes, floor: settings.pair_floor as f32 })
+        let outcomes: Vec<Outcome> = explanations.iter().map(|e| e.outcome).chain([Outcome::Benign]).collect();
+        let leads = (0..outcomes.len()).filter(|&kind| outcomes[kind] == Outcome::Lead).collect();
+        Ok(Self { shares, outcomes, leads, floor: settings.pair_floor as f32 })
     }
 
     /// Number of kinds, `unexplained` included.
@@ -58,7 +80,7 @@ impl Mixtures {
 
     /// Kinds of outcome `lead`.
     pub(super) fn lead_kinds(&self) -> impl Iterator<Item = usize> + Clone + '_ {
-        (0..self.kinds()).filter(|&kind| self.outcomes[kind] == Outcome::Lead)
+        self.leads.iter().copied()
     }
 
     /// Share of sessions among the pairs of lead kind `kind`.
@@ -71,23 +93,19 @@ impl Mixtures {
         if self.outcomes[kind] == Outcome::Lead { self.session_share(kind) } else { 0.0 }
     }
 
-    /// The likelihoods of one pair from the log ratios of its measures.
-    pub(super) fn odds(&self, ratios: &[f32]) -> PairOdds {
+    /// The likelihoods of one pair from the log ratios of its measures; the rows are zero before.
+    fn odds(&self, ratios: &[f32], honest: &mut [f64], session: &mut [f64], ln_honest: &mut [f64]) {
         let likelihood = self.likelihoods(ratios);
-        let none = vec![0.0; self.kinds()];
-        let mut odds = PairOdds { honest: none.clone(), session: none, ln_honest: Vec::new() };
         for (kind, shares) in self.shares.iter().enumerate() {
             for &(emitted, share) in shares {
                 let part = share * likelihood[emitted];
-                if self.outcomes[kind] == Outcome::Lead && emitted == kind {
-                    odds.session[kind] += part;
-                } else {
-                    odds.honest[kind] += part;
+                match self.leads.iter().position(|&lead| lead == kind && emitted == kind) {
+                    Some(nth) => session[nth] += part,
+                    None => honest[kind] += part,
                 }
             }
+            ln_honest[kind] = honest[kind].max(1e-12).ln();
         }
-        odds.ln_honest = odds.honest.iter().map(|part| part.max(1e-12).ln()).collect();
-        odds
     }
 
     /// Probability of each explanation for a pair, given the probability of each kind of recipient and how the payer's

@@ -5,6 +5,7 @@
 //! density, fitted per run, so that `unexplained` is 0 everywhere and must be beaten. Payers and recipients then exchange
 //! messages; what a person's own payments show and what the network lends are kept apart.
 
+mod by_kind;
 mod density;
 mod evidence;
 mod flags;
@@ -26,9 +27,10 @@ pub use flags::raise_flags;
 pub use links::{Links, link};
 pub use seeds::Seeds;
 
+use by_kind::{ByKind, softmax};
 use evidence::Judge;
-use messages::{Known, Messages, softmax};
-use mixture::{Mixtures, PairOdds};
+use messages::{Known, Messages};
+use mixture::{Mixtures, Odds};
 
 /// What the contest judges, and by what.
 #[derive(Clone, Copy)]
@@ -62,26 +64,20 @@ pub fn hold(field: &Field) -> Result<Contest> {
     let pair_strata: Vec<u8> = recipient_of.iter().map(|&i| strata[i as usize]).collect();
 
     let pair_judge = Judge::new(Subject::Pair, &measured.pair_table, &pair_strata, explanations, docs, settings)?;
-    let ratios: Vec<Vec<f32>> =
-        (0..measured.pairs.len()).into_par_iter().map(|pair| pair_judge.row(pair, pair_strata[pair])).collect();
-    let odds: Vec<PairOdds> = ratios.par_iter().map(|ratios| mixtures.odds(ratios)).collect();
+    let kinds = mixtures.kinds();
+    let ratios = ByKind::filled(measured.pairs.len(), kinds, |pair, row| pair_judge.row(pair, pair_strata[pair], row));
+    let odds = Odds::new(&mixtures, &ratios);
 
     let judge = Judge::new(Subject::Recipient, &measured.recipient_table, &strata, explanations, docs, settings)?;
     let priors = priors(explanations, settings);
-    let mut recipients: Vec<Vec<f64>> = (0..measured.recipients.len())
-        .into_par_iter()
-        .map(|i| judge.row(i, strata[i]).iter().zip(&priors).map(|(ratio, prior)| f64::from(*ratio) + prior).collect())
-        .collect();
+    let recipients = ByKind::filled(measured.recipients.len(), kinds, |i, row: &mut [f64]| {
+        let mut ratios = vec![0.0; kinds];
+        judge.row(i, strata[i], &mut ratios);
+        row.iter_mut().zip(ratios).zip(&priors).for_each(|((score, ratio), prior)| *score = f64::from(ratio) + prior);
+        mixtures.lead_kinds().for_each(|kind| row[kind] += field.seeds.of_recipient(i));
+    });
 
-    let alone = vec![0_u8; measured.payers.len()];
-    let payer_judge = Judge::new(Subject::Payer, &measured.payer_table, &alone, explanations, docs, settings)?;
-    let payers: Vec<f64> = (0..measured.payers.len())
-        .into_par_iter()
-        .map(|i| lead_evidence(&payer_judge.row(i, 0), &mixtures) + field.seeds.of_payer(i))
-        .collect();
-    for (i, scores) in recipients.iter_mut().enumerate() {
-        mixtures.lead_kinds().for_each(|kind| scores[kind] += field.seeds.of_recipient(i));
-    }
+    let (payers, demographics) = payers(field, &mixtures)?;
 
     let known = Known {
         measured,
@@ -91,6 +87,7 @@ pub fn hold(field: &Field) -> Result<Contest> {
         odds: &odds,
         recipients: &recipients,
         payers: &payers,
+        demographics: &demographics,
         recipient_of: &recipient_of,
         links: field.links,
     };
@@ -110,11 +107,29 @@ pub fn hold(field: &Field) -> Result<Contest> {
     contest.contributions = leads::contributions(
         field,
         &contest,
-        &leads::Judges { pair: &pair_judge, recipient: &judge },
+        &leads::Judges { pair: &pair_judge, recipient: &judge, demographics: &demographics },
         &strata,
         &pair_strata,
     );
     Ok(contest)
+}
+
+/// Log evidence of each payer's own measures, and that of age and sex apart: it is said of the payer alone, so that
+/// nothing of it reaches a recipient, a cluster or another payer.
+fn payers(field: &Field, mixtures: &Mixtures) -> Result<(Vec<f64>, Vec<f64>)> {
+    let Field { measured, explanations, docs, settings, .. } = *field;
+    let alone = vec![0_u8; measured.payers.len()];
+    let evidence = |settings: &ContestSettings| -> Result<Vec<f64>> {
+        let judge = Judge::new(Subject::Payer, &measured.payer_table, &alone, explanations, docs, settings)?;
+        let ratios = ByKind::filled(measured.payers.len(), mixtures.kinds(), |i, row| judge.row(i, 0, row));
+        Ok(ratios.rows().map(|row| lead_evidence(row, mixtures)).collect())
+    };
+    let mut payers = evidence(&settings.without_demographics())?;
+    let cap = settings.demographics_cap;
+    let demographics =
+        evidence(settings)?.iter().zip(&payers).map(|(all, rest)| (all - rest).clamp(-cap, cap)).collect();
+    payers.iter_mut().enumerate().for_each(|(i, evidence)| *evidence += field.seeds.of_payer(i));
+    Ok((payers, demographics))
 }
 
 /// Position of each pair's recipient.
@@ -160,7 +175,7 @@ fn standings(measured: &Measured, heard: &Messages) -> Vec<Standing> {
     measured
         .recipients
         .iter()
-        .zip(&heard.scores)
+        .zip(heard.scores.rows())
         .map(|(&person, scores)| Standing {
             person,
             scores: scores.iter().map(|s| ((s - unexplained(scores)) / std::f64::consts::LN_10) as f32).collect(),
@@ -172,7 +187,7 @@ fn standings(measured: &Measured, heard: &Messages) -> Vec<Standing> {
 fn pair_standings(known: &Known, heard: &Messages, priors: &[f64]) -> Vec<PairStanding> {
     let outcomes = known.mixtures.outcomes();
     let prior: Vec<f64> = softmax(priors.iter().copied());
-    (0..known.ratios.len())
+    (0..known.measured.pairs.len())
         .into_par_iter()
         .map(|pair| {
             let shares = known.shares(heard, pair);

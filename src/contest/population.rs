@@ -2,12 +2,10 @@
 
 use crate::model::{Expectation, Value};
 
-use super::density::ln_positive;
+use super::density::{TABLED, ln_positive, place};
 
 /// Bins of the grid on which a number's density is fitted.
 const BINS: usize = 96;
-/// Shares of up to this many are looked up, not computed.
-pub(super) const TABLED: u32 = 40;
 /// Rounds of expectation-maximisation for shares and counts; the fit is smooth long before.
 const ROUNDS: usize = 40;
 /// Values used for a fit; evenly taken, so the fit does not depend on how many there are.
@@ -56,10 +54,7 @@ impl Population {
                 let at = ((x - low) / step).floor().clamp(0.0, (ln_density.len() - 1) as f64);
                 ln_density[at as usize]
             }
-            // rows of 2, 3, 4... entries: those before `of` hold of(of + 1)/2 - 1
-            (Self::Shares { tabled, .. }, Value::Share { hits, of }) if of <= TABLED => {
-                tabled[(of * (of + 1) / 2 - 1 + hits.min(of)) as usize]
-            }
+            (Self::Shares { tabled, .. }, Value::Share { hits, of }) if of <= TABLED => tabled[place(hits, of)],
             (Self::Shares { mixture, .. }, Value::Share { hits, of }) => {
                 ln_sum(mixture, |p| ln_binomial_at(hits, of, p))
             }
@@ -146,18 +141,22 @@ fn smoothed(counts: &[f64]) -> Vec<f64> {
         .collect()
 }
 
-/// Weights of a mixture over a fixed grid of parameters, by expectation-maximisation.
+/// Weights of a mixture over a fixed grid of parameters, by expectation-maximisation; equal values count together.
 fn mixture(grid: &[f64], sample: &[Value], ln_likelihood: impl Fn(Value, f64) -> f64) -> Vec<(f64, f64)> {
-    let likelihoods: Vec<Vec<f64>> =
-        sample.iter().map(|&value| grid.iter().map(|&g| ln_likelihood(value, g).exp()).collect()).collect();
+    let mut sample = sample.to_vec();
+    sample.sort_unstable_by_key(|&value| order(value));
+    let alike = sample.chunk_by(|a, b| order(*a) == order(*b));
+    let likelihoods: Vec<(f64, Vec<f64>)> = alike
+        .map(|same| (same.len() as f64, grid.iter().map(|&g| ln_likelihood(same[0], g).exp()).collect()))
+        .collect();
     let mut weights = vec![1.0 / grid.len() as f64; grid.len()];
     for _ in 0..ROUNDS {
         let mut next = vec![1e-3; grid.len()];
-        for row in &likelihoods {
+        for (times, row) in &likelihoods {
             let total: f64 = row.iter().zip(&weights).map(|(l, w)| l * w).sum();
             if total > 0.0 {
                 for ((next, l), w) in next.iter_mut().zip(row).zip(&weights) {
-                    *next += l * w / total;
+                    *next += times * l * w / total;
                 }
             }
         }
@@ -165,6 +164,15 @@ fn mixture(grid: &[f64], sample: &[Value], ln_likelihood: impl Fn(Value, f64) ->
         weights = next.into_iter().map(|w| w / total).collect();
     }
     grid.iter().copied().zip(weights).filter(|(_, weight)| *weight > 1e-7).collect()
+}
+
+/// Some total order of shares and counts, by which equal ones meet.
+fn order(value: Value) -> (u32, u64) {
+    match value {
+        Value::Share { hits, of } => (hits, u64::from(of)),
+        Value::Count { n, days } => (n, days.to_bits()),
+        _ => (0, 0),
+    }
 }
 
 fn ln_sum(mixture: &[(f64, f64)], ln_likelihood: impl Fn(f64) -> f64) -> f64 {

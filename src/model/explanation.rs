@@ -107,8 +107,8 @@ pub struct ContestSettings {
     pub open_world: f64,
     /// Natural-log units below its best explanation at which a pair is floored.
     pub pair_floor: f64,
-    /// Exponent by which a recipient's evidence saturates with its number of payers.
-    pub saturation: f64,
+    /// How alike the payers of one recipient are: the intraclass correlation of their evidence, 0 to 1.
+    pub intraclass: f64,
     /// Share of payers who pay a recipient with outcome `lead`, before anything is looked at.
     pub payer_prior: f64,
     /// Share of a guilty payer's pairs that go to such recipients.
@@ -131,6 +131,26 @@ pub struct ContestSettings {
     pub lead_posterior: f64,
     /// Natural-log cap of demographics per person.
     pub demographics_cap: f64,
+}
+
+impl ContestSettings {
+    /// The same settings where age and sex weigh nothing.
+    #[must_use]
+    pub fn without_demographics(&self) -> Self {
+        let mut settings = self.clone();
+        if let Some(family) = settings.families.get_mut("demographics") {
+            family.weight = 0.0;
+        }
+        settings
+    }
+
+    /// What the summed evidence of `pairs` payers of one recipient is divided by: they share its price, hours and habits, so
+    /// that they are worth fewer independent ones. The design effect of a cluster sample, `1 + (n - 1) rho` (Kish 1965,
+    /// *Survey Sampling*, 5.4): however many they are, they are never worth more than `1 / rho`.
+    #[must_use]
+    pub fn saturation(&self, pairs: usize) -> f64 {
+        1.0 + (pairs.max(1) - 1) as f64 * self.intraclass
+    }
 }
 
 /// How one family of measures counts.

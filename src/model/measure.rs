@@ -102,6 +102,25 @@ pub struct MeasureDoc {
     /// Names of the classes of a categorical measure, in the order of `Value::Class`.
     #[serde(default)]
     pub classes: Vec<String>,
+    /// The values that weigh in the contest (`yes`, or classes); any other counts as unknown. Empty: all of them. Ties
+    /// between payer and recipient weigh only where there is one, so that the lack of a tie never raises a score.
+    #[serde(default)]
+    pub weighs_only: Vec<String>,
+}
+
+impl MeasureDoc {
+    /// Whether `value` weighs in the contest.
+    #[must_use]
+    pub fn weighs(&self, value: Value) -> bool {
+        let word = match value {
+            Value::Unknown => return false,
+            _ if self.weighs_only.is_empty() => return true,
+            Value::Yes(yes) => Some(if yes { "yes" } else { "no" }),
+            Value::Class(class) => self.classes.get(usize::from(class)).map(String::as_str),
+            _ => None,
+        };
+        word.is_some_and(|word| self.weighs_only.iter().any(|known| known == word))
+    }
 }
 
 /// A payer and a recipient, by person index.

@@ -66,6 +66,7 @@ fn document(id: &str, subject: Subject, unit: &str, classes: &[&str]) -> Measure
         unknown_when: Text::default(),
         source: String::new(),
         classes: classes.iter().map(|&class| class.into()).collect(),
+        weighs_only: Vec::new(),
     }
 }
 
