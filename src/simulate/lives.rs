@@ -204,10 +204,11 @@ pub(super) static LIVES: &[Life] = &[
         destinations: &[("PH", 40.0), ("TH", 22.0), ("MG", 14.0), ("CO", 8.0), ("MA", 8.0), ("KE", 4.0), ("DO", 4.0)],
         ..BASE
     },
-    // [6 N13, paid person to person] same hours and tail as sessions; no published separation exists
+    // [6 N13, paid person to person] same hours and tail as sessions; no published separation exists. Platforms collect
+    // nearly all such money themselves, so that those paid directly have about as many payers as money runners have
     Life {
         id: "N13",
-        share: 0.9,
+        share: 0.3,
         to: To::Hub("performer", 7.0, 0.9, 70, 0.0),
         median: 33.0,
         between: 0.35,

@@ -9,8 +9,8 @@ use super::people::{Network, Pair};
 use super::places::{COUNTRIES, country};
 use super::plan::Planned;
 use super::runners::{
-    CLAIMED, DECLARED, HONEST_SHARE, HONEST_TIES, KINDS, PAYER_AGE, PAYER_COUNTRIES, PAYER_MEN, PROFILES, Profile,
-    RUNNER_COUNTRIES, RUNNER_WOMEN,
+    CLAIMED, DECLARED, HONEST_SHARE, HONEST_TIES, KINDS, PAYER_AGE, PAYER_COUNTRIES, PAYER_MEN, PAYERS_PER_RUNNER,
+    PROFILES, Profile, RUNNER_COUNTRIES, RUNNER_WOMEN,
 };
 
 /// A network as it lives in its block.
@@ -55,9 +55,10 @@ impl Settler<'_> {
 
     /// The runners of one network: a single one, a family, or strangers with a collector.
     fn ring(&mut self, network: Planned) -> Ring {
-        let kinds = if network.size >= 3 { KINDS } else { &KINDS[..2] };
+        // a hub has three senders or more (11): no more runners than their payers can keep
+        let most = (1 + network.size / PAYERS_PER_RUNNER).min(6) as i64;
+        let kinds = &KINDS[..(most as usize).min(KINDS.len())];
         let kind = kinds[self.draw.weighted(kinds.iter().map(|kind| kind.1))].0;
-        let most = (network.size as i64).clamp(2, 6);
         let (class, count) = match kind {
             "single" => ("runner_single", 1),
             "family" => ("runner_family", self.draw.whole(2, most.min(4))),

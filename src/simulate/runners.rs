@@ -109,6 +109,8 @@ pub(super) static PROFILES: &[Profile] = &[
 
 /// Mean guilty payers of a network (180 in 62).
 pub(super) const PAYERS_PER_NETWORK: f64 = 2.9;
+/// Guilty payers that keep one runner of a network busy: a network has one runner, and one more for each so many payers.
+pub(super) const PAYERS_PER_RUNNER: usize = 3;
 /// Heaviness of the tail of network sizes.
 pub(super) const NETWORK_TAIL: f64 = 1.1;
 /// Most guilty payers of one network in a very large world.
