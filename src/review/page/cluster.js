@@ -45,11 +45,12 @@ export function picture(page, overview) {
   };
 }
 
-export async function showCluster(main, overview, id, isCurrent) {
+// Draws the page of a cluster; `live` answers the keys, and goes on doing so when the page is drawn anew.
+export async function showCluster(main, overview, id, isCurrent, live = {}) {
   if (!main.childElementCount) replace(main, h("p", { class: "empty" }, t("working")));
   const page = await source.cluster(id, asked);
-  if (!isCurrent()) return {};
-  const again = () => showCluster(main, overview, id, isCurrent);
+  if (!isCurrent()) return live;
+  const again = () => showCluster(main, overview, id, isCurrent, live);
   const view = picture(page, overview);
   const card = (name, draw, extra = "") => {
     const body = h("div", { class: "body" });
@@ -78,14 +79,13 @@ export async function showCluster(main, overview, id, isCurrent) {
         view.file.unknowns.length ? card("unknowns", (body) => drawUnknowns(body, view)) : null,
         view.file.partners.length ? card("partners", (body) => drawPartners(body, view)) : null),
       panel.element));
-  return {
-    keys(event) {
-      if ((event.key === "j" || event.key === "ArrowRight") && page.after) location.hash = `#/cluster/${encodeURIComponent(page.after)}`;
-      else if ((event.key === "k" || event.key === "ArrowLeft") && page.before) location.hash = `#/cluster/${encodeURIComponent(page.before)}`;
-      else return panel.keys(event);
-      return true;
-    },
+  live.keys = (event) => {
+    if ((event.key === "j" || event.key === "ArrowRight") && page.after) location.hash = `#/cluster/${encodeURIComponent(page.after)}`;
+    else if ((event.key === "k" || event.key === "ArrowLeft") && page.before) location.hash = `#/cluster/${encodeURIComponent(page.before)}`;
+    else return panel.keys(event);
+    return true;
   };
+  return live;
 }
 
 // Why a cluster is back, in a few words.
