@@ -32,7 +32,8 @@ async function tab(browser, options = {}) {
   const page = await context.newPage();
   page.on("pageerror", (error) => problems.push(`${page.url().replace(/#.*/, "")}: ${error.message}`));
   page.on("console", (message) => {
-    if (message.type() === "error" && !/401|409|422/.test(message.text())) problems.push(message.text());
+    // what the page is refused on purpose, and a page left open after its server was stopped, are no fault
+    if (message.type() === "error" && !/401|409|422|ERR_CONNECTION_REFUSED/.test(message.text())) problems.push(message.text());
   });
   page.on("request", (request) => {
     const url = new URL(request.url());
@@ -115,7 +116,7 @@ async function main() {
     assert.match(await page.textContent(".people"), /<script>document\.title='owned'<\/script>/);
     await page.goto(`${base}#/queue`);
     await page.fill("#search", "onerror");
-    await page.waitForFunction(() => document.querySelectorAll(".queue tbody tr").length === 1 && /img src/.test(document.querySelector(".queue tbody").textContent));
+    await page.waitForFunction(() => document.querySelectorAll(".queue tbody tr").length === 1 && /img src/.test(document.querySelector(".queue tbody")?.textContent));
     await page.click(".queue tbody a.id");
     await page.waitForSelector(".network");
     await page.waitForTimeout(300);
@@ -137,7 +138,7 @@ async function main() {
     await page.keyboard.press("Escape");
     await page.waitForSelector(".queue tbody tr");
     await page.keyboard.press("n");
-    await page.waitForFunction(() => /Page 2 /.test(document.querySelector(".pages").textContent));
+    await page.waitForFunction(() => /Page 2 /.test(document.querySelector(".pages")?.textContent));
     await page.keyboard.press("p");
   });
 
@@ -202,21 +203,24 @@ async function main() {
     await decide(page, "o");
     await page.fill(".decide textarea", "first");
     await page.keyboard.press("Control+Enter");
-    await page.waitForFunction(() => /first/.test(document.querySelector(".history").textContent));
+    await page.waitForFunction(() => /first/.test(document.querySelector(".history")?.textContent));
     await decide(other, "o");
     await other.fill(".decide textarea", "second");
     await other.keyboard.press("Control+Enter");
     await other.waitForSelector(".said.wrong");
     assert.equal(await other.inputValue(".decide textarea"), "second", "what was typed stays");
     await other.click(".decide button.main");
-    await other.waitForFunction(() => /second/.test(document.querySelector(".history").textContent) && /first/.test(document.querySelector(".history").textContent));
+    await other.waitForFunction(() => /second/.test(document.querySelector(".history")?.textContent) && /first/.test(document.querySelector(".history")?.textContent));
     await other.close();
   });
 
   await step("a blind audit hides what the program thinks until decided", async () => {
     await page.goto(`${base}#/queue`);
+    await page.waitForSelector(".queue tbody tr");
+    await page.fill("#search", "");
+    await page.waitForFunction(() => document.querySelectorAll(".queue tbody tr").length > 1);
     await page.click(".state:has(.s-blind)");
-    await page.waitForFunction(() => document.querySelector(".queue tbody .badge.s-blind"));
+    await page.waitForFunction(() => /Drawn at random/.test(document.body.textContent));
     await page.click(".queue tbody a.id");
     await page.waitForSelector(".notice.blind");
     assert.equal(await page.$("#h-contest"), null);
@@ -239,12 +243,14 @@ async function main() {
     await boxes.nth(0).check();
     await boxes.nth(1).check();
     await page.click(".bench button >> nth=1");
-    await page.waitForFunction(() => /two persons/.test(document.querySelector(".people").textContent));
+    await page.waitForFunction(() => /two persons/.test(document.querySelector(".people")?.textContent));
   });
 
   if (await page.$(".exports button")) {
     await step("a case file is exported from the page", async () => {
-      for (const button of await page.$$(".exports button")) {
+      // a browser asks before an eleventh download in a row: the last formats, then the whole bag
+      const buttons = await page.$$(".exports button");
+      for (const button of [...buttons.slice(-4), buttons[0]]) {
         const [download] = await Promise.all([page.waitForEvent("download"), button.click()]);
         const file = await download.path();
         assert.ok(fs.statSync(file).size > 100, download.suggestedFilename());
@@ -258,7 +264,7 @@ async function main() {
     await wide.goto(address);
     await wide.waitForSelector("tbody tr");
     await wide.selectOption("header select >> nth=0", "fr");
-    await wide.waitForFunction(() => document.documentElement.lang === "fr" && /Rang/.test(document.querySelector(".queue thead").textContent));
+    await wide.waitForFunction(() => document.documentElement.lang === "fr" && /Rang/.test(document.querySelector(".queue thead")?.textContent));
     await shot(wide, "queue-1920-dark-fr");
     await wide.click(".queue tbody tr:nth-child(9) a.id");
     await wide.waitForSelector(".network .node");
@@ -284,7 +290,7 @@ async function main() {
     assert.doesNotMatch(await page.textContent("body"), /r22x/);
     await page.fill("#code", "guess");
     await page.keyboard.press("Enter");
-    await page.waitForFunction(() => document.querySelector(".wrong").textContent.length > 0);
+    await page.waitForFunction(() => document.querySelector(".wrong")?.textContent.length > 0);
     await page.fill("#code", address.split("#t=")[1]);
     await page.keyboard.press("Enter");
     await page.waitForSelector("main .queue, main .cluster");

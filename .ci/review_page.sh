@@ -24,6 +24,14 @@ if ! test -d "$tools/node_modules/playwright-core" || ! test -d "$tools/node_mod
 fi
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-OBOLE_WORLDS="$scratch" cargo test --release --test it worlds_for_the_browser -- --ignored --quiet
-NODE_PATH="$tools/node_modules" CHROMIUM="$chromium" OBOLE="$obole" SHOTS="$shots" SCRATCH="$scratch" \
-  node .ci/review_page.cjs
+# a browser on a busy machine may be too slow once: it gets a second try, in new worlds, said aloud
+for try in first second; do
+  mkdir "$scratch/$try"
+  OBOLE_WORLDS="$scratch/$try" cargo test --release --test it worlds_for_the_browser -- --ignored --quiet
+  if NODE_PATH="$tools/node_modules" CHROMIUM="$chromium" OBOLE="$obole" SHOTS="$shots" SCRATCH="$scratch/$try" \
+    node .ci/review_page.cjs; then
+    exit 0
+  fi
+  echo "the $try try did not pass"
+done
+exit 1
