@@ -220,7 +220,7 @@ async function main() {
     await page.fill("#search", "");
     await page.waitForFunction(() => document.querySelectorAll(".queue tbody tr").length > 1);
     await page.click(".state:has(.s-blind)");
-    await page.waitForFunction(() => /Drawn at random/.test(document.body.textContent));
+    await page.waitForFunction(() => /Drawn at random/.test(document.body.textContent) && document.querySelector(".queue tbody .badge.s-blind"));
     await page.click(".queue tbody a.id");
     await page.waitForSelector(".notice.blind");
     assert.equal(await page.$("#h-contest"), null);

@@ -125,6 +125,8 @@ function turn(by, refresh) {
 
 function line(row, at, titles, top, body) {
   const standing = row.standing;
+  // the rank is hidden in the blind audit, and nowhere else
+  const isBlind = row.rank === null;
   const reasons = row.reasons.map((id) => titles.get(id) ?? id);
   const cells = {
     rank: row.rank ?? "–",
@@ -138,7 +140,7 @@ function line(row, at, titles, top, body) {
     last: day(row.last),
     urgency: row.urgency === null ? "–" : bar(row.urgency, "urgency", `${t("urgency")} ${number(row.urgency * 100)} %`),
     reasons: h("span", { class: "clip two", title: reasons.join("\n") }, reasons.join(" · ")),
-    status: h("span", { class: "stack" }, h("span", { class: `badge s-${row.blind ? "blind" : standing.status}` }, t(`st_${row.blind ? "blind" : standing.status}`)), standing.assignee ? h("small", {}, standing.assignee) : null),
+    status: h("span", { class: "stack" }, h("span", { class: `badge s-${isBlind ? "blind" : standing.status}` }, t(`st_${isBlind ? "blind" : standing.status}`)), standing.assignee ? h("small", {}, standing.assignee) : null),
   };
   return h("tr", { "data-at": at, onclick: (event) => {
     body.at = at;
