@@ -24,7 +24,7 @@
 //! | 2 | [`goaml`] | a case as a goAML draft, fitted to the unit's own schema | `model`, `schemas`, `exporters` |
 //! | 2 | [`requests`] | what to ask of whom next, as letters and messages | `model`, `schemas`, `exporters` |
 //! | 2 | [`custody`] | a case as a folder others can check; verified, removed | `casefile`, floors 0 and 1 |
-//! | 3 | [`review`] | the local page on which investigators decide, and what they decided | `model`, `schemas`, `network`, `store`, `casefile`, `exporters`, `custody` |
+//! | 3 | [`review`] | the local page on which investigators decide, and what they decided | `model`, `schemas`, `network`, `store`, `casefile`, `exporters`, `requests`, `custody` |
 //! | 3 | [`cli`] | arguments, printing, exit codes; alone reads the clock | everything |
 //!
 //! **The law: a stage imports `model` and nothing else of ours.** `pipeline` alone knows the order; `cli` alone

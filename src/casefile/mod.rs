@@ -25,7 +25,7 @@ use crate::model::{
     Place, RunProvenance, Searched, Subject, Text, Totals, Zones, code_of,
 };
 use crate::schemas::Schemas;
-use crate::store::{ClusterRow, LeadRow, MemberRow, RunFolder};
+use crate::store::{ClusterRow, LeadRow, MemberRow, PaymentIndex, RunFolder};
 
 use people::People;
 use select::Chosen;
@@ -39,6 +39,7 @@ pub use words::{class_word, figure, unit_word};
 #[derive(Debug)]
 pub struct Casefile {
     run: RunFolder,
+    index: PaymentIndex,
     schemas: Schemas,
     zones: Zones,
     leads: Vec<LeadRow>,
@@ -78,6 +79,7 @@ impl Casefile {
             contributions: Table::read(&run, "contributions.parquet", "person")?,
             contest: Table::read(&run, "contest.parquet", "person")?,
             flags: Table::read(&run, "flags.parquet", "person")?,
+            index: run.payment_index()?,
             run,
             schemas,
         })
@@ -243,8 +245,8 @@ impl Casefile {
 
     fn inputs(&self, payments: &[CasePayment]) -> Vec<CaseInput> {
         let mut used: BTreeMap<&str, u64> = BTreeMap::new();
-        for payment in payments {
-            *used.entry(&payment.source_file).or_default() += 1;
+        for (file, _) in payments.iter().flat_map(CasePayment::sources) {
+            *used.entry(file).or_default() += 1;
         }
         let input = |file: &crate::model::FileReport| CaseInput {
             name: file.name.clone(),

@@ -9,7 +9,7 @@ use super::Casefile;
 use super::people::hex;
 use super::select::Chosen;
 use super::table::Table;
-use crate::model::{AmountBasis, CasePayment, Country, LocalTime, Precision, Status, Zones};
+use crate::model::{AmountBasis, CasePayment, Country, LocalTime, Precision, Status, Telling, Zones};
 
 /// Columns of a payment that are shown as written.
 const WRITTEN: [&str; 10] = [
@@ -49,20 +49,52 @@ fn records(file: &Casefile, chosen: &Chosen) -> HashMap<u64, String> {
     records
 }
 
+/// Rows of `transactions.parquet` that hold the payments of every pair of the case and what tells them again, ascending;
+/// and for each that tells one again, the row that counts.
+fn rows(file: &Casefile, chosen: &Chosen) -> (Vec<u32>, HashMap<u32, u32>) {
+    let mut keys: HashMap<&str, Vec<u64>> = HashMap::new();
+    for id in chosen.pairs.keys().flat_map(|(payer, recipient)| [payer.as_str(), recipient.as_str()]) {
+        keys.entry(id).or_insert_with(|| file.people.rows(id).iter().map(|&row| file.people.key(row)).collect());
+    }
+    let mut rows: Vec<u32> = Vec::new();
+    for (payer, recipient) in chosen.pairs.keys() {
+        for &to in &keys[recipient.as_str()] {
+            for &from in &keys[payer.as_str()] {
+                rows.extend(file.index.between(from, to));
+            }
+        }
+    }
+    let told_again: HashMap<u32, u32> =
+        rows.iter().flat_map(|&row| file.index.told_again(row).iter().map(move |&again| (again, row))).collect();
+    rows.extend(told_again.keys());
+    rows.sort_unstable();
+    rows.dedup();
+    (rows, told_again)
+}
+
 /// The payments of every pair of the case, by time, then file and row, numbered; and what their records say as written.
+/// A payment that several files tell is one, with every row that tells it.
 pub(super) fn read(file: &Casefile, chosen: &Chosen) -> Result<(Vec<CasePayment>, Written)> {
     let persons = records(file, chosen);
-    let wanted = |sender: u64, recipient: u64| {
-        let (Some(payer), Some(paid)) = (persons.get(&sender), persons.get(&recipient)) else { return false };
-        chosen.pairs.contains_key(&(payer.clone(), paid.clone()))
-    };
-    let table = Table::new(file.run.transactions(&wanted)?);
+    let (rows, told_again) = rows(file, chosen);
+    let table = Table::new(file.run.transactions(&rows)?);
     let countries = countries(file, &persons, chosen);
-    let mut payments =
-        (0..table.height()).map(|row| payment(file, &table, row, &persons, &countries)).collect::<Result<Vec<_>>>()?;
-    for payment in &mut payments {
-        payment.inside = chosen.is_inside(&payment.payer, &payment.recipient);
+    let mut payments = Vec::with_capacity(rows.len());
+    let mut tellings: HashMap<u32, Vec<Telling>> = HashMap::new();
+    for (at, row) in (0..).zip(&rows) {
+        match told_again.get(row) {
+            Some(kept) => tellings.entry(*kept).or_default().push(telling(&table, at)?),
+            None => payments.push((*row, payment(file, &table, at, &persons, &countries)?)),
+        }
     }
+    let mut payments: Vec<CasePayment> = payments
+        .into_iter()
+        .map(|(row, mut payment)| {
+            payment.told_again = tellings.remove(&row).unwrap_or_default();
+            payment.inside = chosen.is_inside(&payment.payer, &payment.recipient);
+            payment
+        })
+        .collect();
     payments.sort_by(|a, b| {
         (a.sent, &a.source_file, a.source_row, &a.reference).cmp(&(b.sent, &b.source_file, b.source_row, &b.reference))
     });
@@ -70,6 +102,23 @@ pub(super) fn read(file: &Casefile, chosen: &Chosen) -> Result<(Vec<CasePayment>
         payment.no = at as u32 + 1;
     }
     Ok((payments, written(&table)))
+}
+
+/// A row that tells a payment again.
+fn telling(table: &Table, row: u32) -> Result<Telling> {
+    let text = |column| table.text(row, column).to_owned();
+    let key = |column| table.whole(row, column).map(hex).with_context(|| format!("a payment has no {column}"));
+    Ok(Telling {
+        provider: text("provider"),
+        payer_record: key("sender_record")?,
+        recipient_record: key("recipient_record")?,
+        reference: text("transaction_id"),
+        sent: table.instant(row, "sent_at").context("a payment has no sending time")?,
+        amount: table.money(row, "amount").context("a payment has no amount")?,
+        currency: text("currency"),
+        source_file: text("source_file"),
+        source_row: table.whole(row, "source_row").unwrap_or_default(),
+    })
 }
 
 /// What the records of the case say, as written in the first row that holds each.
@@ -142,6 +191,7 @@ fn payment(
         written: written.filter(|(_, text)| !text.is_empty()).collect(),
         source_file: text("source_file"),
         source_row: table.whole(row, "source_row").unwrap_or_default(),
+        told_again: Vec::new(),
     })
 }
 

@@ -46,6 +46,27 @@ const CLASSES: [(&str, &str, &str); 17] = [
     ("unknown", "non déclaré", "not declared"),
 ];
 
+/// Units that stand for one thing, French and English singular.
+const ONE: [(&str, &str, &str); 9] = [
+    ("days", "jour", "day"),
+    ("payments", "paiement", "payment"),
+    ("payers", "émetteur", "payer"),
+    ("recipients", "bénéficiaire", "recipient"),
+    ("providers", "prestataire", "provider"),
+    ("countries", "pays", "country"),
+    ("corridors", "couloir", "corridor"),
+    ("classes", "motif", "purpose"),
+    ("years", "an", "year"),
+];
+
+/// The unit for so much of it: in French singular below 2, in English for exactly 1.
+fn unit_of(unit: &str, text: &str, value: f64) -> Text {
+    let many = unit_word(unit);
+    let Some(one) = ONE.iter().find(|row| row.0 == unit) else { return many };
+    let fr = if value.abs() < 2.0 { one.1.to_owned() } else { many.fr };
+    Text { fr, en: if text == "1" { one.2.to_owned() } else { many.en } }
+}
+
 fn look_up(table: &'static [(&str, &str, &str)], key: &str) -> Text {
     let known = table.iter().find(|row| row.0 == key);
     known.map_or_else(|| both(key, key), |row| both(row.1, row.2))
@@ -132,8 +153,8 @@ pub(super) fn shown(doc: &MeasureDoc, known: &Known) -> Text {
                 (false, false) => "no".to_owned(),
             },
             (unit, _) => {
-                let unit = unit_word(unit);
-                format!("{} {}", figure(value, digits(value), language), unit.get(language)).trim_end().to_owned()
+                let text = figure(value, digits(value), language);
+                format!("{text} {}", unit_of(unit, &text, value).get(language)).trim_end().to_owned()
             }
         }
     })

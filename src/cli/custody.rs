@@ -10,6 +10,7 @@ use clap::Args;
 use super::arguments::Lang;
 use super::{End, say};
 use crate::custody::{self, Purged, Report, Signer};
+use crate::model::Language;
 use crate::schemas::{Schemas, read_own};
 
 /// Breaks shown.
@@ -57,17 +58,19 @@ fn told(report: &Report, lang: Lang) -> String {
     };
     let head = match lang {
         Lang::Fr => format!(
-            "dossier {case} : {files} fichiers vérifiés, {remade} refaits à l'octet près ; {figures} chiffres recalculés à partir des lignes, {beyond} reposent sur l'analyse entière ; {signature}"
+            "dossier {case} : fichiers vérifiés {files}, refaits à l'octet près {remade} ; chiffres recalculés à partir des lignes {figures}, reposant sur l'analyse entière {beyond} ; {signature}"
         ),
         Lang::En => format!(
-            "case {case}: {files} files checked, {remade} made again to the byte; {figures} figures worked out again from the rows, {beyond} rest on the whole run; {signature}"
+            "case {case}: files checked {files}, made again to the byte {remade}; figures worked out again from the rows {figures}, resting on the whole run {beyond}; {signature}"
         ),
     };
     let end = match (lang, breaks.len()) {
         (Lang::Fr, 0) => "tout concorde".to_owned(),
         (Lang::En, 0) => "everything agrees".to_owned(),
-        (Lang::Fr, n) => format!("{n} ruptures :"),
-        (Lang::En, n) => format!("{n} breaks:"),
+        (_, n) => {
+            let word = Language::from(lang).word(n as u64, ["rupture :", "ruptures :"], ["break:", "breaks:"]);
+            format!("{n} {word}")
+        }
     };
     writeln!(text, "{head}\n{end}").expect("writing to text does not fail");
     for found in breaks.iter().take(SHOWN) {

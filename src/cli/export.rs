@@ -161,19 +161,13 @@ pub(super) fn export(arguments: &Export) -> Result<End> {
 fn protect(case: &mut Case, manifest: &mut Manifest, arguments: &Export, schemas: &Schemas) -> Result<LeftOut> {
     custody::declare(case, &arguments.origin, &arguments.caveat)?;
     let audience = custody::audience(&arguments.audience, schemas)?;
-    let left_out = custody::limit(case, manifest, &audience, arguments.provider.as_deref(), arguments.redact)?;
     let key = arguments.pseudonymise.as_deref();
-    if audience.pseudonymised && key.is_none() {
-        bail!("audience {} sees tokens in place of identities: give --pseudonymise FILE for their key", audience.id);
+    if key.is_some() && arguments.decisions.is_some() {
+        bail!("--decisions would tell identities that --pseudonymise hides: leave one of them out");
     }
-    if let Some(key) = key {
-        if arguments.decisions.is_some() {
-            bail!("--decisions would tell identities that --pseudonymise hides: leave one of them out");
-        }
-        Pseudonyms::open(key, &arguments.out)?.replace(case);
-    }
-    case.run.manifest_sha256 = custody::manifest_hash(case, manifest)?;
-    Ok(left_out)
+    let asked = (arguments.provider.as_deref(), arguments.redact);
+    let tokens = || key.map(|key| Pseudonyms::open(key, &arguments.out)).transpose();
+    custody::protect(case, manifest, &audience, asked, tokens)
 }
 
 /// Requests, and one file a payer.
@@ -319,17 +313,21 @@ fn summary(case: &Case, bag: &Bag, arguments: &Export) -> String {
     let totals = case.totals();
     let out = arguments.out.display();
     let shown = case.persons.iter().filter(|person| !person.masked).count();
-    let numbers = (case.persons.len(), shown, totals.payments, case.payments.len(), bag.files.len());
+    let (id, usd, all, files) = (&case.id, totals.usd, case.payments.len(), bag.files.len());
+    let language = Language::from(arguments.lang);
+    let persons = case.persons.len();
+    let word = language.word(persons as u64, ["personne", "personnes"], ["person", "persons"]);
+    let paid = u64::from(totals.payments);
+    let en = ["completed payment", "completed payments"];
+    let paid = format!("{paid} {}", language.word(paid, ["paiement abouti", "paiements aboutis"], en));
     match arguments.lang {
         Lang::Fr => format!(
-            "dossier {} : {} personnes, dont {} nommées ; {} paiements aboutis entre elles, {} en tout ; {} USD\n\
-             {} fichiers dans {out}\nà vérifier : obole verify {out}\n",
-            case.id, numbers.0, numbers.1, numbers.2, numbers.3, totals.usd, numbers.4
+            "dossier {id} : {persons} {word}, dont nommées {shown} ; {paid} entre elles, {all} en tout ; {usd} USD\n\
+             {files} fichiers dans {out}\nà vérifier : obole verify {out}\n"
         ),
         Lang::En => format!(
-            "case {}: {} persons, {} of them named; {} completed payments between them, {} in all; {} USD\n\
-             {} files in {out}\nto check: obole verify {out}\n",
-            case.id, numbers.0, numbers.1, numbers.2, numbers.3, totals.usd, numbers.4
+            "case {id}: {persons} {word}, of them named {shown}; {paid} between them, {all} in all; {usd} USD\n\
+             {files} files in {out}\nto check: obole verify {out}\n"
         ),
     }
 }

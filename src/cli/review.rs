@@ -9,6 +9,7 @@ use clap::{Args, Subcommand};
 
 use super::arguments::Lang;
 use super::{End, say, tell};
+use crate::custody::Pseudonyms;
 use crate::model::Language;
 use crate::review::{self, Decisions, Desk, Guard, Head, Office, Place, decisions_beside, hosts, is_private, secret};
 use crate::schemas::Schemas;
@@ -44,6 +45,9 @@ pub(super) struct Review {
     /// minutes without a click or key after which the page locks itself [default: as schemas/review.toml says]
     #[arg(long, value_name = "MINUTES", value_parser = clap::value_parser!(u32).range(1..))]
     pub(super) idle: Option<u32>,
+    /// the key of tokens that replace identities in exports for audiences that see no identity (made when absent)
+    #[arg(long, value_name = "FILE")]
+    pub(super) pseudonymise: Option<PathBuf>,
     /// schema files that add to or override the built-in ones
     #[arg(long, value_name = "DIR")]
     pub(super) schemas: Option<PathBuf>,
@@ -122,7 +126,8 @@ pub(super) fn review(arguments: &Review) -> Result<End> {
     if !is_private(arguments.listen) {
         tell(&format!("{}\n", words(language, Word::Exposed).replace("{}", &arguments.listen.to_string())));
     }
-    let desk = Desk::open(folder, schemas, decisions, &user, now())?;
+    let tokens = arguments.pseudonymise.as_deref().map(|key| Pseudonyms::open(key, &arguments.run)).transpose()?;
+    let desk = Desk::open(folder, schemas, decisions, &user, now())?.with_pseudonyms(tokens);
     let idle = i64::from(arguments.idle.unwrap_or(desk.settings().idle_minutes)) * 60;
     let place = Place { address: arguments.listen, port: arguments.port };
     review::serve(place, seconds, |bound: SocketAddr| {

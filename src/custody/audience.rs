@@ -7,7 +7,7 @@ use globset::Glob;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::model::{Case, CaseCluster, CasePayment, Origin, Text, Totals};
+use crate::model::{Case, CaseCluster, CasePayment, Origin, Telling, Text, Totals};
 use crate::schemas::Schemas;
 use crate::store::Manifest;
 
@@ -38,18 +38,22 @@ struct Audiences {
     audience: Vec<Audience>,
 }
 
+/// Every audience, as `schemas/audiences.toml` lists them.
+///
+/// # Errors
+/// When that file is wrong.
+pub fn audiences(schemas: &Schemas) -> Result<Vec<Audience>> {
+    Ok(schemas.file::<Audiences>("audiences.toml")?.audience)
+}
+
 /// The audience called `id`.
 ///
 /// # Errors
 /// When there is none: the known ones are named.
 pub fn audience(id: &str, schemas: &Schemas) -> Result<Audience> {
-    let known: Audiences = schemas.file("audiences.toml")?;
-    let ids = known.audience.iter().map(|audience| audience.id.clone()).collect::<Vec<_>>().join(", ");
-    known
-        .audience
-        .into_iter()
-        .find(|audience| audience.id == id)
-        .with_context(|| format!("no audience {id}; there are {ids}"))
+    let known = audiences(schemas)?;
+    let ids = known.iter().map(|audience| audience.id.clone()).collect::<Vec<_>>().join(", ");
+    known.into_iter().find(|audience| audience.id == id).with_context(|| format!("no audience {id}; there are {ids}"))
 }
 
 /// Declares origins and caveats of inputs whose names fit a glob; the last word counts.
@@ -92,7 +96,7 @@ pub struct LeftOut {
 ///
 /// # Errors
 /// When something must be taken out and `redact` is off, or nothing would be left.
-pub fn limit(
+pub(super) fn limit(
     case: &mut Case,
     manifest: &mut Manifest,
     audience: &Audience,
@@ -132,12 +136,23 @@ pub fn limit(
         audience.id
     );
     let touched = touched(case, &is_hidden);
+    let is_other = |telling: &Telling| {
+        hidden.contains(&telling.source_file)
+            || provider.is_some_and(|name| !telling.provider.eq_ignore_ascii_case(name))
+    };
     if out > 0 {
-        withhold(case, &hidden, &touched, &is_hidden);
-        if !audience.silent {
-            case.protections.push("origins".into());
-            case.protections.sort();
-        }
+        withhold(case, &touched, &is_hidden);
+    }
+    let before: usize = case.payments.iter().map(|payment| payment.told_again.len()).sum();
+    case.payments.iter_mut().for_each(|payment| payment.told_again.retain(|telling| !is_other(telling)));
+    let told: usize = case.payments.iter().map(|payment| payment.told_again.len()).sum();
+    if out > 0 || told < before || !hidden.is_empty() {
+        forget(case, &hidden);
+        settle(case);
+    }
+    if (out > 0 || told < before) && !audience.silent {
+        case.protections.push("origins".into());
+        case.protections.sort();
     }
     if audience.one_provider {
         case.inputs.retain(|input| input.used > 0);
@@ -168,12 +183,7 @@ fn touched(case: &Case, is_hidden: &dyn Fn(&CasePayment) -> bool) -> BTreeSet<St
 }
 
 /// Takes payments out, with everything that rested on them.
-fn withhold(
-    case: &mut Case,
-    hidden: &BTreeSet<String>,
-    touched: &BTreeSet<String>,
-    is_hidden: &dyn Fn(&CasePayment) -> bool,
-) {
+fn withhold(case: &mut Case, touched: &BTreeSet<String>, is_hidden: &dyn Fn(&CasePayment) -> bool) {
     case.payments.retain(|payment| !is_hidden(payment));
     case.leads.retain(|lead| !touched.contains(&lead.person));
     case.flags.retain(|flag| {
@@ -186,13 +196,16 @@ fn withhold(
         (pair.lead, pair.victim, pair.own) = (None, None, None);
         pair.best = crate::model::CaseExplanation::default();
     }
+}
+
+/// Takes out the records that nothing left in the case shows: they were written in what was taken out.
+fn forget(case: &mut Case, hidden: &BTreeSet<String>) {
     for person in &mut case.persons {
         for record in &mut person.records {
             record.files.retain(|file| !hidden.contains(file));
         }
         let seen: BTreeSet<&str> =
             case.payments.iter().flat_map(|p| [p.payer_record.as_str(), p.recipient_record.as_str()]).collect();
-        // a record that no payment left shows was written in what was taken out
         person.records.retain(|record| seen.contains(record.key.as_str()));
         let kept: BTreeSet<String> = person.records.iter().map(|record| record.key.clone()).collect();
         for record in &mut person.records {
@@ -204,7 +217,6 @@ fn withhold(
         }
     }
     case.persons.retain(|person| !person.records.is_empty());
-    settle(case);
 }
 
 /// Numbers the payments anew and works sums out again after some were taken out.
@@ -229,7 +241,8 @@ pub(super) fn settle(case: &mut Case) {
         *totals = Totals::of(payments.iter().filter(|p| member(&p.payer) && member(&p.recipient)));
     }
     for input in &mut case.inputs {
-        input.used = payments.iter().filter(|payment| payment.source_file == input.name).count() as u64;
+        input.used =
+            payments.iter().flat_map(CasePayment::sources).filter(|(file, _)| *file == input.name).count() as u64;
     }
     let named: BTreeSet<&str> = case.inputs.iter().filter(|input| input.used > 0).map(|i| i.name.as_str()).collect();
     for record in case.persons.iter_mut().flat_map(|person| &mut person.records) {

@@ -136,7 +136,7 @@ fn sums(case: &Case, figures: &mut Figures) {
         figures.compare(what, &say(&lead.totals), &say(&at_stake(case, lead)));
     }
     for input in &case.inputs {
-        let used = case.payments.iter().filter(|payment| payment.source_file == input.name).count();
+        let used = case.payments.iter().flat_map(CasePayment::sources).filter(|(file, _)| *file == input.name).count();
         figures.compare(|| format!("rows relied on of {}", input.name), &input.used.to_string(), &used.to_string());
     }
 }

@@ -24,7 +24,8 @@ use crate::model::{Case, Language};
 use crate::schemas::Schemas;
 use crate::store::Manifest;
 
-pub use audience::{Audience, LeftOut, audience, declare, limit};
+use audience::limit;
+pub use audience::{Audience, LeftOut, audience, audiences, declare};
 pub use bag::{Bag, Info};
 pub use originals::Originals;
 pub use payers::per_payer;
@@ -71,11 +72,34 @@ fn manifest_bytes(case: &Case, manifest: &Manifest) -> Result<Vec<u8>> {
 }
 
 /// SHA-256 of the manifest as it goes with a case, lower-case hex.
+fn manifest_hash(case: &Case, manifest: &Manifest) -> Result<String> {
+    Ok(bag::digest::<sha2::Sha256>(&manifest_bytes(case, manifest)?))
+}
+
+/// Limits a case, and the manifest that goes with it, to what `audience` may see, and replaces identities by tokens where
+/// `tokens` gives a key; the case then names the manifest as it goes with it.
 ///
 /// # Errors
-/// When it cannot be written as JSON.
-pub fn manifest_hash(case: &Case, manifest: &Manifest) -> Result<String> {
-    Ok(bag::digest::<sha2::Sha256>(&manifest_bytes(case, manifest)?))
+/// When something must be taken out and `redact` is off, nothing would be left, or the audience sees tokens only and there
+/// is no key for them.
+pub fn protect(
+    case: &mut Case,
+    manifest: &mut Manifest,
+    audience: &Audience,
+    (provider, redact): (Option<&str>, bool),
+    tokens: impl FnOnce() -> Result<Option<Pseudonyms>>,
+) -> Result<LeftOut> {
+    let left_out = limit(case, manifest, audience, provider, redact)?;
+    match tokens()? {
+        Some(pseudonyms) => pseudonyms.replace(case),
+        None if audience.pseudonymised => anyhow::bail!(
+            "audience {} sees tokens in place of identities: give --pseudonymise FILE for their key",
+            audience.id
+        ),
+        None => {}
+    }
+    case.run.manifest_sha256 = manifest_hash(case, manifest)?;
+    Ok(left_out)
 }
 
 /// Gathers the files of a case: what goes below `data/`, and what could not be had.

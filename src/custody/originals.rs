@@ -10,8 +10,8 @@ use walkdir::WalkDir;
 
 use super::bag::portable;
 use crate::exporters::neutral_cell;
-use crate::model::{Case, CasePayment, Mapping, Role};
-use crate::readers::{self, Source};
+use crate::model::{Case, CaseInput, CasePayment, Mapping, Role};
+use crate::readers::{self, InputAs, Source};
 use crate::schemas::Schemas;
 
 /// Original rows by the name of their file, and what could not be quoted.
@@ -28,8 +28,8 @@ const MASKED: &str = "[masked]";
 
 /// Quotes the rows of every file the case relies on, from files below `places` with the SHA-256 the run noted.
 pub(super) fn find(case: &Case, schemas: &Schemas, places: &[PathBuf]) -> Result<Originals> {
-    let used: Vec<&crate::model::CaseInput> = case.inputs.iter().filter(|input| input.used > 0).collect();
-    let wanted: BTreeMap<&str, &str> = used.iter().map(|input| (input.sha256.as_str(), input.name.as_str())).collect();
+    let used: Vec<&CaseInput> = case.inputs.iter().filter(|input| input.used > 0).collect();
+    let wanted: BTreeSet<&str> = used.iter().map(|input| input.sha256.as_str()).collect();
     let sizes: BTreeSet<u64> = used.iter().map(|input| input.bytes).collect();
     let mut found: BTreeMap<String, PathBuf> = BTreeMap::new();
     for place in places {
@@ -37,25 +37,35 @@ pub(super) fn find(case: &Case, schemas: &Schemas, places: &[PathBuf]) -> Result
             let fits = entry.metadata().is_ok_and(|file| file.is_file() && sizes.contains(&file.len()));
             if fits
                 && let Ok(hash) = hash(entry.path())
-                && let Some(name) = wanted.get(hash.as_str())
+                && wanted.contains(hash.as_str())
             {
-                found.entry((*name).to_owned()).or_insert_with(|| entry.path().to_owned());
+                found.entry(hash).or_insert_with(|| entry.path().to_owned());
             }
         }
     }
     let mut originals = Originals::default();
     for input in used {
         let mapping = schemas.mappings.iter().find(|mapping| mapping.id == input.mapping);
-        let quoted = match (found.get(&input.name), mapping) {
-            (Some(path), Some(mapping)) => quote(case, &input.name, path, mapping)?,
+        let source = match (found.get(&input.sha256), mapping) {
+            (Some(path), Some(mapping)) => source(input, path, mapping)?,
             _ => None,
         };
-        match quoted {
+        match source.map(|source| quote(case, &source, mapping)).transpose()?.flatten() {
             Some(bytes) => drop(originals.files.insert(portable(&input.name), bytes)),
             None => originals.missing.push(input.name.clone()),
         }
     }
     Ok(originals)
+}
+
+/// The file at `path` as the run read it: unpacked, and with what it writes for `{currency}` and `{zone}` in its headings.
+fn source(input: &CaseInput, path: &Path, mapping: &Arc<Mapping>) -> Result<Option<Source>> {
+    let mapped: InputAs = format!("{}=*", mapping.id).parse()?;
+    let discovered = readers::discover(&[path.to_owned()], &[Arc::clone(mapping)], &[mapped])?;
+    let packed = path.file_name().map(|name| format!("{}/", name.to_string_lossy())).unwrap_or_default();
+    // a packed file has one name and several members: which one is told by the end of the name in the run
+    let is_it = |source: &Source| source.name.strip_prefix(&packed).is_none_or(|inner| input.name.ends_with(inner));
+    Ok(discovered.sources.into_iter().find(is_it).map(|source| Source { name: input.name.clone(), ..source }))
 }
 
 #[expect(clippy::disallowed_methods, reason = "the exports a case relies on are found by their content")]
@@ -73,46 +83,33 @@ fn hash(path: &Path) -> Result<String> {
     Ok(crate::model::hex(hasher.finalize()))
 }
 
-/// The rows of one file, cells as written, under the headings' meaning; `None` when the file reads otherwise now.
-fn quote(case: &Case, name: &str, path: &Path, mapping: &Arc<Mapping>) -> Result<Option<Vec<u8>>> {
-    let masked: BTreeSet<&str> = case.persons.iter().filter(|p| p.masked).map(|p| p.id.as_str()).collect();
-    let payments = case.payments.iter().filter(|payment| payment.source_file == name);
-    let rows: BTreeMap<u64, &CasePayment> = payments.map(|payment| (payment.source_row, payment)).collect();
-    let source = Source {
-        index: 0,
-        name: name.to_owned(),
-        path: path.to_owned(),
-        given: path.to_owned(),
-        mapping: Arc::clone(mapping),
-        unpacked: None,
-    };
-    let mut quoted: BTreeMap<u64, Vec<String>> = BTreeMap::new();
-    let mut heads: Vec<String> = Vec::new();
-    let summary = readers::read(&source, &mut |raw| {
-        if heads.is_empty() {
-            heads = raw.roles.iter().map(|role| role.name().to_owned()).collect();
-        }
+/// The rows of one file, cells as written, under the headings' meaning; `None` when the file reads otherwise now. What a
+/// heading itself says (`Amount in USD`) stands in a column of its own.
+fn quote(case: &Case, source: &Source, mapping: Option<&Arc<Mapping>>) -> Result<Option<Vec<u8>>> {
+    let rows = rows(case, &source.name);
+    let headed = |role: &Role| matches!(role, Role::Currency | Role::SentZone);
+    let own = source.mapping.constants.iter().filter(|(role, _)| headed(role));
+    let in_headings: Vec<(Role, &str)> = own
+        .filter(|(role, text)| mapping.is_none_or(|mapping| mapping.constants.get(role) != Some(text)))
+        .map(|(role, text)| (*role, text.as_str()))
+        .collect();
+    let mut heads: Vec<Role> = Vec::new();
+    let mut quoted: BTreeMap<u64, BTreeMap<Role, String>> = BTreeMap::new();
+    let summary = readers::read(source, &mut |raw| {
+        let all = raw.roles.iter().copied().chain(in_headings.iter().map(|(role, _)| *role));
+        let news: BTreeSet<Role> = heads.iter().copied().collect();
+        heads.extend(all.filter(|role| !news.contains(role)));
         for row in (0..raw.len()).map(|at| raw.row(at)).filter(|row| rows.contains_key(&row.number())) {
-            let payment = rows[&row.number()];
-            let hidden = |role: Role| {
-                let of = |side: &str| role.name().starts_with(side);
-                let either = [payment.payer.as_str(), payment.recipient.as_str()].iter().any(|id| masked.contains(id));
-                // which of holder and counterparty is the masked one is not told here: both are hidden
-                (role.tells_sides() && either)
-                    || (masked.contains(payment.payer.as_str())
-                        && (of("sender")
-                            || matches!(
-                                role,
-                                Role::DeviceId | Role::Ip | Role::Funding | Role::SendingAgent | Role::Purpose
-                            )))
-                    || (masked.contains(payment.recipient.as_str())
-                        && (of("recipient") || matches!(role, Role::PayoutAgent | Role::PayoutCity | Role::Purpose)))
-            };
-            let cell = |(at, role): (usize, &Role)| match row.cell(at) {
-                text if text.is_empty() || !hidden(*role) => text.to_owned(),
-                _ => MASKED.to_owned(),
-            };
-            quoted.insert(row.number(), raw.roles.iter().enumerate().map(cell).collect());
+            let Quoted { masked, .. } = rows[&row.number()];
+            let cells = quoted.entry(row.number()).or_default();
+            for (at, &role) in raw.roles.iter().enumerate() {
+                let text = row.cell(at);
+                let text = if text.is_empty() || !tells_of(role, masked) { text } else { MASKED };
+                cells.insert(role, text.to_owned());
+            }
+            for (role, text) in &in_headings {
+                cells.entry(*role).or_insert_with(|| (*text).to_owned());
+            }
         }
         Ok(())
     })?;
@@ -120,10 +117,55 @@ fn quote(case: &Case, name: &str, path: &Path, mapping: &Arc<Mapping>) -> Result
         return Ok(None);
     }
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(["no".to_owned(), "source_row".to_owned()].into_iter().chain(heads))?;
+    let names = heads.iter().map(|role| role.name());
+    writer.write_record(["no", "source_row"].into_iter().chain(names))?;
     for (row, cells) in quoted {
         let first = [rows[&row].no.to_string(), row.to_string()];
+        let cells = heads.iter().map(|role| cells.get(role).cloned().unwrap_or_default());
         writer.write_record(first.into_iter().chain(cells).map(|cell| neutral_cell(&cell).into_owned()))?;
     }
     writer.into_inner().map(Some).map_err(|error| anyhow::anyhow!("{}", error.error()))
+}
+
+/// A row of a file that is quoted.
+#[derive(Clone, Copy)]
+struct Quoted {
+    /// Number of the payment it tells.
+    no: u32,
+    /// Whether payer and recipient are withheld.
+    masked: (bool, bool),
+}
+
+/// The rows of one file that tell payments of the case. A party whom the case does not name is withheld.
+fn rows(case: &Case, file: &str) -> BTreeMap<u64, Quoted> {
+    let named: BTreeSet<&str> = case.persons.iter().filter(|p| !p.masked).map(|p| p.id.as_str()).collect();
+    let of = |person: &str| case.person(person).map_or(&[][..], |person| person.records.as_slice());
+    let is_of = |person: &str, key: &str| of(person).iter().any(|record| record.key == key);
+    let mut rows = BTreeMap::new();
+    for payment in &case.payments {
+        let CasePayment { no, payer, recipient, .. } = payment;
+        let masked = (!named.contains(payer.as_str()), !named.contains(recipient.as_str()));
+        if payment.source_file == file {
+            rows.insert(payment.source_row, Quoted { no: *no, masked });
+        }
+        for telling in payment.told_again.iter().filter(|telling| telling.source_file == file) {
+            let masked = (
+                masked.0 || !is_of(payer, &telling.payer_record),
+                masked.1 || !is_of(recipient, &telling.recipient_record),
+            );
+            rows.insert(telling.source_row, Quoted { no: *no, masked });
+        }
+    }
+    rows
+}
+
+/// Whether a column may tell who a masked party is: the payer, the recipient, or both.
+fn tells_of(role: Role, (payer, recipient): (bool, bool)) -> bool {
+    let of = |side: &str| role.name().starts_with(side);
+    let paying = matches!(role, Role::DeviceId | Role::Ip | Role::Funding | Role::SendingAgent | Role::Purpose);
+    let paid = matches!(role, Role::PayoutAgent | Role::PayoutCity | Role::Purpose);
+    // which of holder and counterparty is the masked one is not told here: both are hidden
+    (role.tells_sides() && (payer || recipient))
+        || (payer && (of("sender") || paying))
+        || (recipient && (of("recipient") || paid))
 }

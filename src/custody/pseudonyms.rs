@@ -15,8 +15,15 @@ use crate::model::{Case, code_of};
 const PLAIN: [&str; 6] = ["country", "kind", "channel", "payout_method", "funding", "relationship"];
 
 /// A key, kept apart from what it hides.
+#[derive(Clone)]
 pub struct Pseudonyms {
     key: Vec<u8>,
+}
+
+impl std::fmt::Debug for Pseudonyms {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("Pseudonyms")
+    }
 }
 
 impl Pseudonyms {
@@ -130,6 +137,14 @@ impl Pseudonyms {
                 payment.reference = self.token("T", &payment.reference);
             }
             payment.source_file = self.token("F", &payment.source_file);
+            for telling in &mut payment.told_again {
+                record(&mut telling.payer_record);
+                record(&mut telling.recipient_record);
+                if !telling.reference.is_empty() {
+                    telling.reference = self.token("T", &telling.reference);
+                }
+                telling.source_file = self.token("F", &telling.source_file);
+            }
             payment.written.remove("purpose");
             self.hide(&mut payment.written);
         }

@@ -8,7 +8,7 @@ use crate::exporters::neutral_cell;
 use crate::model::{Case, CasePayment, CaseRecord};
 
 /// Columns of `rows/accepted.csv` before those written by the provider.
-pub(super) const COLUMNS: [&str; 22] = [
+pub(super) const COLUMNS: [&str; 23] = [
     "no",
     "source_file",
     "source_row",
@@ -31,6 +31,7 @@ pub(super) const COLUMNS: [&str; 22] = [
     "rate_date",
     "status",
     "inside",
+    "told_again",
 ];
 
 /// Columns shown as written, sorted, and those of each side.
@@ -98,6 +99,7 @@ pub(super) fn cells(payment: &CasePayment) -> Vec<String> {
         payment.rate_date.map_or_else(String::new, |date| date.to_string()),
         payment.status.word().to_owned(),
         payment.inside.to_string(),
+        payment.also_told(),
     ]
 }
 

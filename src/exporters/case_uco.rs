@@ -132,6 +132,7 @@ fn event(case: &Case, payment: &CasePayment) -> Value {
         ("reference", payment.reference.clone()),
         ("source_file", payment.source_file.clone()),
         ("source_row", payment.source_row.to_string()),
+        ("told_again", payment.also_told()),
     ];
     let entries: Vec<Value> = entries
         .iter()

@@ -104,9 +104,9 @@ fn paid(case: &Case, payment: &CasePayment) -> Value {
     set(&mut properties, "date", [sent]);
     set(&mut properties, "purpose", payment.written.get("purpose").cloned());
     set(&mut properties, "transactionNumber", [payment.reference.clone()]);
-    set(&mut properties, "recordId", [format!("{}:{}", payment.source_file, payment.source_row)]);
+    set(&mut properties, "recordId", payment.sources().map(|(file, row)| format!("{file}:{row}")));
     set(&mut properties, "summary", [payment.status.word().to_owned()]);
-    let proof = case.inputs.iter().find(|input| input.name == payment.source_file);
+    let proof = case.inputs.iter().filter(|input| payment.sources().any(|(file, _)| file == input.name));
     set(&mut properties, "proof", proof.map(|input| format!("file-{}", input.sha256)));
     json!({"id": format!("{}-payment-{}", case.id, payment.no), "schema": "Payment", "properties": properties})
 }

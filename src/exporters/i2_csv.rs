@@ -8,7 +8,7 @@ use crate::model::{Case, CasePayment, Language, LocalTime, Text};
 
 pub(super) struct I2Csv;
 
-const COLUMNS: [&str; 21] = [
+const COLUMNS: [&str; 22] = [
     "no",
     "from_id",
     "from_type",
@@ -30,6 +30,7 @@ const COLUMNS: [&str; 21] = [
     "provider_reference",
     "source_file",
     "source_row",
+    "told_again",
 ];
 
 impl Exporter for I2Csv {
@@ -59,7 +60,7 @@ impl Exporter for I2Csv {
     }
 }
 
-fn row(case: &Case, payment: &CasePayment, language: Language) -> [String; 21] {
+fn row(case: &Case, payment: &CasePayment, language: Language) -> [String; 22] {
     let kind = |id: &str| match case.person(id).map(|person| person.kind) {
         Some(crate::model::PartyKind::Business) => "Organisation",
         _ => "Person",
@@ -94,5 +95,6 @@ fn row(case: &Case, payment: &CasePayment, language: Language) -> [String; 21] {
         payment.reference.clone(),
         payment.source_file.clone(),
         payment.source_row.to_string(),
+        payment.also_told(),
     ]
 }

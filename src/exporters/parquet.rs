@@ -70,6 +70,7 @@ impl Exporter for Parquet {
             text("recipient_country", &|p| p.recipient_country.clone()),
             text("source_file", &|p| p.source_file.clone()),
             Column::new("source_row".into(), rows.iter().map(|p| p.source_row).collect::<Vec<u64>>()),
+            text("told_again", &CasePayment::also_told),
         ];
         let mut frame = DataFrame::new(rows.len(), columns)?;
         let mut bytes = Vec::new();

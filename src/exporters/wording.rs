@@ -66,6 +66,27 @@ pub(super) fn whole(count: u64, language: Language) -> String {
     grouped(&count.to_string(), language)
 }
 
+/// A count of things, with the word that goes with it: singular, plural.
+pub(super) fn counted(count: u64, language: Language, fr: [&'static str; 2], en: [&'static str; 2]) -> String {
+    format!("{} {}", whole(count, language), language.word(count, fr, en))
+}
+
+/// So many completed payments.
+pub(super) fn completed(count: u64, language: Language) -> String {
+    let en = ["completed payment", "completed payments"];
+    counted(count, language, ["paiement abouti", "paiements aboutis"], en)
+}
+
+/// So many payments.
+pub(super) fn payments(count: u64, language: Language) -> String {
+    counted(count, language, ["paiement", "paiements"], ["payment", "payments"])
+}
+
+/// So many persons.
+pub(super) fn persons(count: u64, language: Language) -> String {
+    counted(count, language, ["personne", "personnes"], ["person", "persons"])
+}
+
 /// An amount with two decimals at least, its thousands apart.
 #[must_use]
 pub fn amount(value: Decimal, language: Language) -> String {
@@ -235,6 +256,14 @@ mod tests {
         let value: Decimal = "1234567.12345".parse().expect("a number");
         assert_eq!(amount(value, Language::Fr), "1\u{202f}234\u{202f}567,12345");
         assert_eq!(plain_amount("30".parse().expect("a number")), "30.00");
+    }
+
+    #[test]
+    fn one_is_singular_and_so_is_none_in_french() {
+        let said = |count| [completed(count, Language::Fr), completed(count, Language::En)];
+        assert_eq!(said(0), ["0 paiement abouti", "0 completed payments"]);
+        assert_eq!(said(1), ["1 paiement abouti", "1 completed payment"]);
+        assert_eq!(said(1200), ["1\u{202f}200 paiements aboutis", "1,200 completed payments"]);
     }
 
     #[test]

@@ -220,6 +220,7 @@ fn payments(sheet: &mut Worksheet, case: &Case, language: Language, looks: &Look
         fr("fichier source", "source file", 34.0),
         fr("ligne source", "source row", 9.0),
         fr("entre membres", "between members", 9.0),
+        fr("aussi dit par", "also told by", 34.0),
     ];
     head(sheet, &columns, case.payments.len(), looks)?;
     for (at, payment) in case.payments.iter().enumerate() {
@@ -269,7 +270,8 @@ fn payment_row(
         23,
         either(language, if payment.inside { "oui" } else { "non" }, if payment.inside { "yes" } else { "no" }),
         &looks.text,
-    )
+    )?;
+    put(sheet, row, 24, &payment.also_told(), &looks.text)
 }
 
 fn evidence(sheet: &mut Worksheet, case: &Case, language: Language, looks: &Looks) -> Result<(), XlsxError> {

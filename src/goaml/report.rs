@@ -38,7 +38,7 @@ pub(super) fn of(case: &Case, profile: &Profile) -> Node {
 fn reason(case: &Case) -> String {
     let totals = case.totals();
     let mut text = format!(
-        "Lead to verify, not an accusation. {} completed payments, {} USD, among {} persons searched.",
+        "Lead to verify, not an accusation. Completed payments: {}; sum: {} USD; persons searched: {}.",
         totals.payments, totals.usd, case.searched.persons
     );
     for lead in case.leads.iter().take(5) {

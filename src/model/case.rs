@@ -12,7 +12,7 @@ use super::{
 };
 
 /// Version of the shape of [`Case`]; `schemas/case.schema.json` describes it.
-pub const CASE_FORMAT: u32 = 1;
+pub const CASE_FORMAT: u32 = 2;
 
 /// Clusters of one run with their persons, payments and evidence. Every list is in a fixed order, every id in one list
 /// is found in another, money is exact, and every instant is UTC.

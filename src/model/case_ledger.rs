@@ -191,4 +191,45 @@ pub struct CasePayment {
     pub source_file: String,
     /// 1-based row of it.
     pub source_row: u64,
+    /// Rows of other files that tell the same payment again; it counts once.
+    pub told_again: Vec<Telling>,
+}
+
+/// A row that tells a payment again: a re-issued answer, or the other provider's view of one transfer.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Telling {
+    /// Provider.
+    pub provider: String,
+    /// Key of the payer's record in that row; of somebody who is not in the case, when only a reference joins the rows.
+    pub payer_record: String,
+    /// Key of the recipient's record in that row.
+    pub recipient_record: String,
+    /// The provider's own reference; empty when it gives none.
+    pub reference: String,
+    /// Sending time as this row has it; midnight of the written date when only the day is known.
+    pub sent: DateTime<Utc>,
+    /// Amount sent as this row has it, in `currency`.
+    pub amount: Decimal,
+    /// ISO 4217 code.
+    pub currency: String,
+    /// Input file.
+    pub source_file: String,
+    /// 1-based row of it.
+    pub source_row: u64,
+}
+
+impl CasePayment {
+    /// Every file and row that tells the payment, the one that counts first.
+    pub fn sources(&self) -> impl Iterator<Item = (&str, u64)> {
+        let again = self.told_again.iter().map(|telling| (telling.source_file.as_str(), telling.source_row));
+        std::iter::once((self.source_file.as_str(), self.source_row)).chain(again)
+    }
+
+    /// The rows that tell it again, as `file:row`, with a semicolon between.
+    #[must_use]
+    pub fn also_told(&self) -> String {
+        let again: Vec<String> = self.sources().skip(1).map(|(file, row)| format!("{file}:{row}")).collect();
+        again.join("; ")
+    }
 }

@@ -33,7 +33,7 @@ pub use case::{
     CASE_FORMAT, Case, CaseCluster, CaseEvidence, CaseExplanation, CaseFlag, CaseInput, CaseLead, CaseMember,
     CasePartner, CaseStanding, RunProvenance, Searched, Unknown,
 };
-pub use case_ledger::{CasePair, CasePayment, CasePerson, CaseRecord, LocalTime, Place, Totals};
+pub use case_ledger::{CasePair, CasePayment, CasePerson, CaseRecord, LocalTime, Place, Telling, Totals};
 pub use cluster::{Cluster, ClusterKind, Member, MemberRole};
 pub use code::{Country, Currency};
 pub use contest::{Contest, Contribution, Lead, LeadRole, PairStanding, Standing, Tier};

@@ -13,6 +13,17 @@ pub enum Language {
     En,
 }
 
+impl Language {
+    /// The word for `count` things: in French none and one are singular, in English one alone.
+    #[must_use]
+    pub fn word(self, count: u64, fr: [&'static str; 2], en: [&'static str; 2]) -> &'static str {
+        match self {
+            Self::Fr => fr[usize::from(count > 1)],
+            Self::En => en[usize::from(count != 1)],
+        }
+    }
+}
+
 /// One text for a person to read, in both languages.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

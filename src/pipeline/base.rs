@@ -55,7 +55,8 @@ impl Base {
     ) -> Result<Vec<String>> {
         let mapping = schemas.mappings.iter().find(|mapping| mapping.id == LAYOUT);
         let mapping = mapping.with_context(|| format!("--base needs schemas/inputs/{LAYOUT}.toml"))?;
-        let mapping = Mapping { reader: "parquet".into(), ..(**mapping).clone() };
+        // a row that names one side only was accepted once already
+        let mapping = Mapping { reader: "parquet".into(), one_sided: true, ..(**mapping).clone() };
         let source = Source {
             index: 0,
             name: "the payments of --base".into(),

@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::casefile::{Casefile, Selection};
+use crate::custody::Pseudonyms;
 use crate::model::{Change, Circle};
 use crate::network::trace;
 use crate::schemas::Schemas;
@@ -30,6 +31,8 @@ pub struct Desk {
     pub(super) settings: ReviewSettings,
     pub(super) decisions: Option<Decisions>,
     pub(super) user: String,
+    /// The key of tokens, for exports that hide identities.
+    pub(super) pseudonyms: Option<Pseudonyms>,
     /// Whether there was a run before, so that change means something.
     pub(super) changes: Vec<Option<Change>>,
     pub(super) blind: BTreeSet<usize>,
@@ -92,6 +95,7 @@ impl Desk {
             settings,
             decisions,
             user: user.to_owned(),
+            pseudonyms: None,
             changes,
             blind,
             places: Places::default(),
@@ -100,6 +104,12 @@ impl Desk {
         desk.compare(now)?;
         desk.place(now)?;
         Ok(desk)
+    }
+
+    /// Lets exports replace identities by the tokens of this key.
+    #[must_use]
+    pub fn with_pseudonyms(self, pseudonyms: Option<Pseudonyms>) -> Self {
+        Self { pseudonyms, ..self }
     }
 
     /// Compares this run with the one it goes on from, or else with the one opened before it.

@@ -4,13 +4,17 @@ use std::io::Write;
 
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use zip::write::SimpleFileOptions;
 
 use crate::casefile::Selection;
-use crate::custody::{self, Bag, Contents, Info};
+use crate::custody::{self, Audience, Bag, Contents, Info, LeftOut};
 use crate::exporters::{EXPORTERS, exporter};
 use crate::model::{Case, Language, Text};
+use crate::requests::{self, Frame};
+use crate::schemas::Schemas;
+use crate::store::Manifest;
 
 use super::decisions::Judgement;
 use super::desk::Desk;
@@ -39,50 +43,120 @@ pub(super) fn formats() -> Vec<Value> {
     [bag].into_iter().chain(EXPORTERS.iter().map(single)).collect()
 }
 
-/// One cluster in one format; `None` when there is no such cluster or format, or the cluster waits in the blind audit.
+/// For whom an export may be made, for the page.
+///
+/// # Errors
+/// When `schemas/audiences.toml` is wrong.
+pub(super) fn audiences(schemas: &Schemas, has_key: bool) -> Result<Vec<Value>> {
+    let said = |it: Audience| {
+        json!({ "id": it.id, "title": it.title, "one_provider": it.one_provider, "possible": has_key || !it.pseudonymised,
+            "decisions": !it.silent && !it.pseudonymised })
+    };
+    Ok(custody::audiences(schemas)?.into_iter().map(said).collect())
+}
+
+/// What is asked of an export.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Wanted {
+    /// Cluster id.
+    pub cluster: String,
+    /// Id of an exporter, or `bag`.
+    pub format: String,
+    /// Language of the texts.
+    pub language: Language,
+    /// Whom it is for: an id of `schemas/audiences.toml`.
+    pub audience: String,
+    /// The provider whose rows alone are shown, for an audience that sees one provider's.
+    #[serde(default)]
+    pub provider: Option<String>,
+    /// Whether what the audience may not see is taken out, in place of refusing.
+    #[serde(default)]
+    pub redact: bool,
+}
+
+/// What became of an export.
+#[derive(Clone, Debug)]
+pub(super) enum Handed {
+    /// A file, and what was left out of it for its audience.
+    File(Exported, LeftOut),
+    /// The audience may not have it, in words.
+    Refused(String),
+    /// There is no such cluster or format, or the cluster waits in the blind audit.
+    Unknown,
+}
+
+/// One cluster in one format, limited to what its audience may see.
 ///
 /// # Errors
 /// When the case cannot be made.
-pub(super) fn export(
-    desk: &Desk,
-    cluster: &str,
-    format: &str,
-    language: Language,
-    now: DateTime<Utc>,
-) -> Result<Option<Exported>> {
-    if desk.index.position(cluster).is_none_or(|at| desk.is_blind(at)) {
-        return Ok(None);
+pub(super) fn export(desk: &Desk, wanted: &Wanted, now: DateTime<Utc>) -> Result<Handed> {
+    let cluster = wanted.cluster.as_str();
+    let is_format = wanted.format == BAG || exporter(&wanted.format).is_some();
+    if !is_format || desk.index.position(cluster).is_none_or(|at| desk.is_blind(at)) {
+        return Ok(Handed::Unknown);
     }
     let selection = Selection { clusters: vec![cluster.to_owned()], ..Selection::default() };
     let mut case = desk.file().case(&selection, now.date_naive())?;
-    let manifest = &desk.file().run().manifest;
-    case.run.manifest_sha256 = custody::manifest_hash(&case, manifest)?;
-    if format == BAG {
-        let bytes = zipped(&bag(desk, cluster, &case, language, now)?)?;
-        return Ok(Some(Exported { file: format!("{cluster}.zip"), bytes }));
+    let mut manifest = desk.file().run().manifest.clone();
+    let asked = (wanted.provider.as_deref(), wanted.redact);
+    let tokens = || Ok(desk.pseudonyms.clone());
+    let audience = custody::audience(&wanted.audience, desk.file().schemas());
+    let limited =
+        audience.and_then(|it| custody::protect(&mut case, &mut manifest, &it, asked, tokens).map(|out| (it, out)));
+    let (audience, left_out) = match limited {
+        Ok(limited) => limited,
+        Err(refusal) => return Ok(Handed::Refused(format!("{refusal:#}"))),
+    };
+    // tokens hide the cluster's id too
+    let name = if case.protections.iter().any(|done| done == "pseudonyms") { &case.id } else { cluster };
+    if wanted.format == BAG {
+        let bytes = zipped(&bag(desk, wanted, &case, &manifest, &audience, now)?)?;
+        return Ok(Handed::File(Exported { file: format!("{name}.zip"), bytes }, left_out));
     }
-    let Some(exporter) = exporter(format) else { return Ok(None) };
-    let bytes = exporter.write(&case, language)?;
-    Ok(Some(Exported { file: format!("{cluster}-{}", exporter.file()), bytes }))
+    let exporter = exporter(&wanted.format).context("looked up above")?;
+    let bytes = exporter.write(&case, wanted.language)?;
+    Ok(Handed::File(Exported { file: format!("{name}-{}", exporter.file()), bytes }, left_out))
 }
 
-fn bag(desk: &Desk, cluster: &str, case: &Case, language: Language, now: DateTime<Utc>) -> Result<Bag> {
-    let decided = json!({ "cluster": cluster, "entries": desk.history(cluster)?, "judgements": judged(desk, case)? });
+fn bag(
+    desk: &Desk,
+    wanted: &Wanted,
+    case: &Case,
+    manifest: &Manifest,
+    audience: &Audience,
+    now: DateTime<Utc>,
+) -> Result<Bag> {
+    let is_hidden = case.protections.iter().any(|done| done == "pseudonyms");
+    // what reviewers wrote may tell of what this audience may not know of
+    let decided = if audience.silent || is_hidden {
+        None
+    } else {
+        let entries = desk.history(&wanted.cluster)?;
+        let decided = json!({ "cluster": wanted.cluster, "entries": entries, "judgements": judged(desk, case)? });
+        Some(("decisions.json".to_owned(), serde_json::to_vec_pretty(&decided)?))
+    };
+    let others = if is_hidden {
+        Vec::new()
+    } else {
+        let requests = requests::of(case, desk.file().schemas())?;
+        requests::files(case, &requests, &Frame::default(), wanted.language)?
+    };
     let contents = Contents {
         exporters: EXPORTERS,
-        language,
-        manifest: &desk.file().run().manifest,
+        language: wanted.language,
+        manifest,
         schemas: desk.file().schemas(),
         originals: &[],
-        decisions: Some(("decisions.json".to_owned(), serde_json::to_vec_pretty(&decided)?)),
-        others: Vec::new(),
+        decisions: decided,
+        others,
     };
     let (files, _) = custody::pack(case, contents)?;
     let info = Info {
         case: case.id.clone(),
         date: now.date_naive(),
         audience: case.audience.clone(),
-        language: if language == Language::Fr { "fr" } else { "en" }.to_owned(),
+        language: if wanted.language == Language::Fr { "fr" } else { "en" }.to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         organisation: None,
     };

@@ -11,7 +11,7 @@ use crate::model::{Change, Flag, Text};
 use super::blind::{Fare, fare};
 use super::desk::Desk;
 use super::entry::Entry;
-use super::export::formats;
+use super::export::{audiences, formats};
 use super::index::FlagWords;
 use super::standing::Status;
 
@@ -47,6 +47,7 @@ impl Desk {
             "compared": self.changes.iter().any(Option::is_some),
             "gone": self.places.gone,
             "exports": formats(),
+            "audiences": audiences(schemas, self.pseudonyms.is_some())?,
         }))
     }
 

@@ -14,7 +14,7 @@ use crate::model::Language;
 use super::assets::asset;
 use super::desk::{Desk, Unsaved};
 use super::entry::Proposal;
-use super::export::export;
+use super::export::{Handed, Wanted, export};
 use super::guard::{Ask, Guard};
 use super::queue::Query;
 
@@ -105,14 +105,6 @@ struct One {
 struct Decide {
     cluster: String,
     proposal: Proposal,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Export {
-    cluster: String,
-    format: String,
-    language: Language,
 }
 
 #[derive(Deserialize)]
@@ -212,16 +204,19 @@ impl Office {
     }
 
     fn export(&mut self, ask: &Ask<'_>, now: DateTime<Utc>) -> Result<Reply> {
-        let Ok(wanted) = parse::<Export>(ask) else { return Ok(Reply::refusal(400, "body")) };
-        let Some(file) = export(&self.desk, &wanted.cluster, &wanted.format, wanted.language, now)? else {
-            return Ok(Reply::refusal(404, "unknown"));
+        let Ok(wanted) = parse::<Wanted>(ask) else { return Ok(Reply::refusal(400, "body")) };
+        let (file, left_out) = match export(&self.desk, &wanted, now)? {
+            Handed::File(file, left_out) => (file, left_out),
+            Handed::Unknown => return Ok(Reply::refusal(404, "unknown")),
+            Handed::Refused(why) => {
+                let detail = json!({ "format": wanted.format, "audience": wanted.audience, "why": why });
+                self.desk.log("export refused", &wanted.cluster, &detail, now)?;
+                return Reply::json(422, &json!({ "refused": "audience", "more": why }));
+            }
         };
-        self.desk.log(
-            "export",
-            &wanted.cluster,
-            &json!({ "format": wanted.format, "bytes": file.bytes.len() }),
-            now,
-        )?;
+        let detail = json!({ "format": wanted.format, "audience": wanted.audience, "provider": wanted.provider,
+            "left_out": left_out.payments, "bytes": file.bytes.len() });
+        self.desk.log("export", &wanted.cluster, &detail, now)?;
         let mut reply = Reply::new(200, "application/octet-stream", file.bytes);
         reply.download = Some(file.file);
         Ok(reply)

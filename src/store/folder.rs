@@ -3,13 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
-use polars::prelude::{BooleanChunked, DataFrame, LazyFrame, ScanArgsParquet, col};
+use polars::prelude::{DataFrame, LazyFrame, ScanArgsParquet, col};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::model::{Change, ClusterChange, ClusterKind, LeadRole, MemberRole, Outcome, Tier};
 
-use super::parquet::ROW_GROUP;
 use super::{FORMAT, Manifest, documents};
 
 /// A finished run.
@@ -245,31 +244,6 @@ impl RunFolder {
         Ok(())
     }
 
-    /// Every column of the payments whose sender's and recipient's record keys `wanted` accepts, in the order of
-    /// `transactions.parquet`; read a row group at a time, so that memory holds the chosen rows and one group.
-    pub fn transactions(&self, wanted: &dyn Fn(u64, u64) -> bool) -> Result<DataFrame> {
-        let keys = self.table("transactions.parquet", &["sender_record", "recipient_record"])?;
-        let parties = keys.column("sender_record")?.u64()?.iter().zip(keys.column("recipient_record")?.u64()?.iter());
-        let chosen: BooleanChunked =
-            parties.map(|(sender, recipient)| sender.zip(recipient).is_some_and(|(s, r)| wanted(s, r))).collect();
-        let mut found = self.slice(0, 0)?;
-        for start in (0..chosen.len()).step_by(ROW_GROUP) {
-            let mask = chosen.slice(start as i64, ROW_GROUP);
-            if mask.any() {
-                found.vstack_mut(&self.slice(start, mask.len())?.filter(&mask)?)?;
-            }
-        }
-        Ok(found)
-    }
-
-    fn slice(&self, start: usize, rows: usize) -> Result<DataFrame> {
-        let path = self.path.join("transactions.parquet");
-        let text = path.to_str().with_context(|| format!("{} is not a name in UTF-8", path.display()))?;
-        LazyFrame::scan_parquet(text.into(), ScanArgsParquet::default())
-            .and_then(|frame| frame.slice(start as i64, rows as u32).collect())
-            .with_context(|| format!("cannot read {}", path.display()))
-    }
-
     /// The bytes of one file of the run.
     #[expect(clippy::disallowed_methods, reason = "the store reads the files of a run")]
     pub fn bytes(&self, file: &str) -> Result<Vec<u8>> {
@@ -287,7 +261,7 @@ impl RunFolder {
             .with_context(|| format!("cannot read {}", path.display()))
     }
 
-    fn rows<T: DeserializeOwned>(&self, file: &str) -> Result<Vec<T>> {
+    pub(super) fn rows<T: DeserializeOwned>(&self, file: &str) -> Result<Vec<T>> {
         let path = self.path.join(file);
         let name = || format!("cannot read {}", path.display());
         csv::Reader::from_path(&path).with_context(name)?.deserialize().collect::<Result<_, _>>().with_context(name)

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::{Issue, RunReport, StageTiming};
 
 /// Version of the run folder's layout; a folder of another version is refused.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// The content of `manifest.json`. Timings and peak memory live here alone: everything else repeats to the byte.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]

@@ -155,6 +155,7 @@ fn write_group(file: &mut ParquetFile, columns: &[TransactionColumn], group: &[P
                 Column::Text(recipients.text(group, role))
             }
             TransactionColumn::Ledger(role) if is_text(role) => Column::Text(text(group, role)),
+            TransactionColumn::Counting => Column::Text(words(group, |payment| payment.counting.word())),
             _ => Column::Series(column.series(group, rows), column.repeats()),
         })
     })
@@ -198,6 +199,7 @@ enum TransactionColumn {
     Ledger(Role),
     SenderRecord,
     RecipientRecord,
+    Counting,
 }
 
 fn columns() -> Vec<TransactionColumn> {
@@ -205,12 +207,14 @@ fn columns() -> Vec<TransactionColumn> {
         .iter()
         .filter(|role| !PARTS.contains(role) && !role.tells_sides())
         .map(|&role| TransactionColumn::Ledger(role));
-    ledger.chain([TransactionColumn::SenderRecord, TransactionColumn::RecipientRecord]).collect()
+    let ours = [TransactionColumn::SenderRecord, TransactionColumn::RecipientRecord, TransactionColumn::Counting];
+    ledger.chain(ours).collect()
 }
 
 fn schema() -> Schema {
     let field = |column: TransactionColumn| match column {
         TransactionColumn::Ledger(role) if is_text(role) => Field::new(role.name().into(), DataType::String),
+        TransactionColumn::Counting => Field::new(column.name().into(), DataType::String),
         _ => {
             let empty = column.series(&[], 0);
             Field::new(empty.name().clone(), empty.dtype().clone())
@@ -232,6 +236,7 @@ impl TransactionColumn {
             Self::Ledger(role) => role.name(),
             Self::SenderRecord => "sender_record",
             Self::RecipientRecord => "recipient_record",
+            Self::Counting => "counting",
         }
     }
 
@@ -260,6 +265,7 @@ impl TransactionColumn {
                 Role::SourceRow => keys(name, rows, group, |batch| &batch.rows),
                 _ => Series::full_null(name.into(), rows, &DataType::String),
             },
+            Self::Counting => Series::full_null(name.into(), rows, &DataType::String),
         }
     }
 }
@@ -269,17 +275,19 @@ fn said(text: &str) -> Option<&str> {
     (!text.is_empty()).then_some(text)
 }
 
+/// The values of a column of few words.
+fn words<'a>(group: &'a [Piece], word: fn(&'a Payment) -> &'a str) -> Text<'a> {
+    Text::repeating(group.iter().flat_map(move |piece| piece.payments().iter().map(move |it| said(word(it)))))
+}
+
 /// The values of a column of text.
 fn text<'a>(group: &'a [Piece], role: Role) -> Text<'a> {
-    let words = |word: fn(&'a Payment) -> &'a str| {
-        Text::repeating(group.iter().flat_map(move |piece| piece.payments().iter().map(move |it| said(word(it)))))
-    };
     match role {
-        Role::TimePrecision => words(|p| p.precision.word()),
-        Role::AmountBasis => words(|p| p.basis.word()),
-        Role::Status => words(|p| p.status.word()),
-        Role::Currency => words(|p| p.currency.as_str()),
-        Role::PayoutCurrency => words(|p| p.payout_currency.as_str()),
+        Role::TimePrecision => words(group, |p| p.precision.word()),
+        Role::AmountBasis => words(group, |p| p.basis.word()),
+        Role::Status => words(group, |p| p.status.word()),
+        Role::Currency => words(group, |p| p.currency.as_str()),
+        Role::PayoutCurrency => words(group, |p| p.payout_currency.as_str()),
         Role::SourceFile => Text::repeating(group.iter().flat_map(|p| p.rows.clone().map(|_| Some(&*p.file)))),
         _ => {
             let at = Batch::position(role).expect("a column of text is a word or kept as text");

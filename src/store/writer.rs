@@ -20,6 +20,9 @@ use super::{FORMAT, Manifest, changes, clusters, findings, leads, parquet, perso
 /// What became of the clusters of an earlier run.
 const CHANGES: &str = "changes.csv";
 
+/// Payments that two exports tell.
+const OVERLAPS: &str = "overlaps.csv";
+
 /// Everything found, as the stages hand it over.
 #[derive(Clone, Copy)]
 pub struct Findings<'a> {
@@ -135,17 +138,13 @@ impl RunWriter {
     }
 
     /// Cites both rows of every payment that two exports tell, in `overlaps.csv`; `sources` are the files by number.
-    /// Nothing is written when there are none.
     ///
     /// # Errors
     /// When the disk refuses.
     pub fn overlaps(&mut self, overlaps: &[Overlap], ledger: &Ledger, sources: &[String]) -> Result<()> {
-        if overlaps.is_empty() {
-            return Ok(());
-        }
         let header =
             ["file", "row", "told_again_in", "row_there", "transaction", "transaction_there", "by", "seconds_apart"];
-        let mut csv = CsvFile::create(&self.folder.path().join("overlaps.csv"), &header)?;
+        let mut csv = CsvFile::create(&self.folder.path().join(OVERLAPS), &header)?;
         for overlap in overlaps {
             let at = |row: u32| (&ledger.payments[row as usize], ledger.rows[row as usize].to_string());
             let ((kept, kept_row), (again, again_row)) = (at(overlap.kept), at(overlap.told_again));
@@ -206,6 +205,9 @@ impl RunWriter {
         ensure!(self.folder.path().join("leads.csv").is_file(), "a run without findings is not whole");
         if !self.folder.path().join(CHANGES).exists() {
             self.changes(&[])?;
+        }
+        if !self.folder.path().join(OVERLAPS).exists() {
+            self.overlaps(&[], &Ledger::default(), &[])?;
         }
         let manifest = Manifest { format: FORMAT, ..manifest.clone() };
         let mut file = std::io::BufWriter::new(parquet::create(&self.folder.path().join("manifest.json"))?);

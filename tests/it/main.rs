@@ -31,3 +31,4 @@ mod run_folder;
 mod seeds;
 mod sift;
 mod tidy;
+mod told_twice;

@@ -45,7 +45,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("requests", &["model", "schemas", "exporters"]),
     ("goaml", &["model", "schemas", "exporters"]),
     ("custody", &["model", "schemas", "readers", "measures", "store", "exporters", "casefile"]),
-    ("review", &["model", "schemas", "network", "store", "casefile", "exporters", "custody"]),
+    ("review", &["model", "schemas", "network", "store", "casefile", "exporters", "requests", "custody"]),
     (
         "cli",
         &[

@@ -2,7 +2,7 @@
 
 use super::Block;
 use super::names::Names;
-use crate::exporters::wording::{amount, either, lead_role, outcome, signed, tier};
+use crate::exporters::wording::{amount, either, lead_role, outcome, payments, signed, tier};
 use crate::model::{Case, CaseEvidence, CaseLead, Language, Outcome};
 
 /// Leads shown one by one; the others are in the table of the first page and in the data files.
@@ -25,8 +25,8 @@ pub(super) fn sections(case: &Case, names: &Names<'_>) -> Vec<Block> {
     if case.leads.len() > SHOWN {
         let more = case.leads.len() - SHOWN;
         blocks.push(Block::paragraph(&match language {
-            Language::Fr => format!("{more} autres pistes sont dans case.xlsx et case.json."),
-            Language::En => format!("{more} more leads are in case.xlsx and case.json."),
+            Language::Fr => format!("Autres pistes, dans case.xlsx et case.json : {more}."),
+            Language::En => format!("More leads, in case.xlsx and case.json: {more}."),
         }));
     }
     blocks.extend(flags(case, names));
@@ -73,7 +73,11 @@ fn standing(lead: &CaseLead, names: &Names<'_>) -> Vec<(String, String)> {
         ),
         (
             name("Paiements en cause", "Payments at stake"),
-            format!("{} · {} USD", lead.totals.payments, amount(lead.totals.usd, language)),
+            format!(
+                "{} · {} USD",
+                payments(u64::from(lead.totals.payments), language),
+                amount(lead.totals.usd, language)
+            ),
         ),
     ];
     if lead.outcome == Outcome::PossibleVictim {

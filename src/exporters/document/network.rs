@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use super::Block;
 use super::names::Names;
-use crate::exporters::wording::{amount, either};
+use crate::exporters::wording::{amount, either, payments};
 use crate::exporters::xml::escape;
 use crate::model::{Case, CasePair, Language};
 
@@ -55,20 +55,19 @@ pub(super) fn figure(case: &Case, names: &Names<'_>) -> Block {
 fn caption(case: &Case, hidden: usize, language: Language) -> String {
     let totals = case.totals();
     let sum = amount(totals.usd, language);
+    let paid = payments(u64::from(totals.payments), language);
     let mut text = match language {
         Language::Fr => format!(
-            "Paiements aboutis entre membres : {} paiements, {sum} USD. L'épaisseur suit la somme, la teinte la date du dernier paiement (plus foncé : plus récent).",
-            totals.payments
+            "Paiements aboutis entre membres : {paid}, {sum} USD. L'épaisseur suit la somme, la teinte la date du dernier paiement (plus foncé : plus récent).",
         ),
         Language::En => format!(
-            "Completed payments between members: {} payments, {sum} USD. Thickness follows the sum, shade the date of the last payment (darker: more recent).",
-            totals.payments
+            "Completed payments between members: {paid}, {sum} USD. Thickness follows the sum, shade the date of the last payment (darker: more recent).",
         ),
     };
     if hidden > 0 {
         let more = match language {
-            Language::Fr => format!(" {hidden} personnes aux plus petites sommes ne sont pas dessinées."),
-            Language::En => format!(" {hidden} persons with the smallest sums are not drawn."),
+            Language::Fr => format!(" Non dessinées, aux plus petites sommes : {hidden}."),
+            Language::En => format!(" Not drawn, with the smallest sums: {hidden}."),
         };
         text.push_str(&more);
     }

@@ -50,10 +50,10 @@ pub(super) fn persons(case: &Case, names: &Names<'_>) -> Vec<Block> {
     if third > 0 {
         let text = match language {
             crate::model::Language::Fr => format!(
-                "{third} personnes tierces (T) paient un membre ou en sont payées : leurs paiements comptent dans les chiffres cités, leur identité est masquée."
+                "Tiers (T), qui paient un membre ou en sont payés : {third}. Leurs paiements comptent dans les chiffres cités, leur identité est masquée."
             ),
             crate::model::Language::En => format!(
-                "{third} third parties (T) pay a member or are paid by one: their payments count in the figures quoted, their identity is withheld."
+                "Third parties (T), who pay a member or are paid by one: {third}. Their payments count in the figures quoted, their identity is withheld."
             ),
         };
         blocks.push(Block::paragraph(&text));

@@ -5,7 +5,8 @@ use rust_decimal::Decimal;
 use super::Block;
 use super::names::Names;
 use crate::exporters::wording::{
-    amount, cluster_kind, day, either, label, label_of, lead_role, origin, outcome, signed, tier, whole,
+    amount, cluster_kind, completed, counted, day, either, label, label_of, lead_role, origin, outcome, persons,
+    signed, tier,
 };
 use crate::model::{Case, CaseLead, Language, MemberRole, Origin, Outcome, Place, Status, Tier};
 
@@ -100,12 +101,8 @@ pub(in crate::exporters) fn facts(case: &Case, language: Language) -> Vec<(Strin
         let named: Vec<String> = members.map(|person| label(person, language)).collect();
         rows.push(fact("Personnes", "Persons", people(&named, language)));
     }
-    let mut sum = format!(
-        "{} {} · {} USD",
-        whole(u64::from(totals.payments), language),
-        either(language, "paiements aboutis", "completed payments"),
-        amount(totals.usd, language)
-    );
+    let paid = completed(u64::from(totals.payments), language);
+    let mut sum = format!("{paid} · {} USD", amount(totals.usd, language));
     if totals.unpriced > 0 {
         sum = format!("{sum} ({} {})", totals.unpriced, either(language, "sans cours", "without a rate"));
     }
@@ -116,10 +113,10 @@ pub(in crate::exporters) fn facts(case: &Case, language: Language) -> Vec<(Strin
     if let (Some(first), Some(last)) = (totals.first, totals.last) {
         let days = (last - first).num_days();
         let period = format!(
-            "{} – {} ({days} {})",
+            "{} – {} ({})",
             day(first.date_naive(), language),
             day(last.date_naive(), language),
-            either(language, "jours", "days")
+            counted(days.unsigned_abs(), language, ["jour", "jours"], ["day", "days"])
         );
         rows.push(fact("Période", "Period", period));
     }
@@ -141,24 +138,15 @@ pub(in crate::exporters) fn facts(case: &Case, language: Language) -> Vec<(Strin
 /// How many people were looked at.
 fn search(case: &Case, language: Language) -> String {
     let searched = &case.searched;
-    let count = |n: u64| whole(n, language);
+    let all = persons(searched.persons, language);
+    let payers = counted(searched.payers, language, ["émetteur", "émetteurs"], ["payer", "payers"]);
+    let recipients =
+        counted(searched.recipients, language, ["bénéficiaire", "bénéficiaires"], ["recipient", "recipients"]);
+    let paid = completed(searched.payments, language);
+    let leads = counted(searched.leads, language, ["piste", "pistes"], ["lead", "leads"]);
     match language {
-        Language::Fr => format!(
-            "{} personnes, dont {} émetteurs et {} bénéficiaires ; {} paiements aboutis ; {} pistes",
-            count(searched.persons),
-            count(searched.payers),
-            count(searched.recipients),
-            count(searched.payments),
-            count(searched.leads)
-        ),
-        Language::En => format!(
-            "{} persons, {} of them payers and {} recipients; {} completed payments; {} leads",
-            count(searched.persons),
-            count(searched.payers),
-            count(searched.recipients),
-            count(searched.payments),
-            count(searched.leads)
-        ),
+        Language::Fr => format!("{all}, dont {payers} et {recipients} ; {paid} ; {leads}"),
+        Language::En => format!("{all}, of them {payers} and {recipients}; {paid}; {leads}"),
     }
 }
 
@@ -166,8 +154,8 @@ fn people(names: &[String], language: Language) -> String {
     const SHOWN: usize = 6;
     let mut text = format!("{} · {}", names.len(), names.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", "));
     if names.len() > SHOWN {
-        let more = names.len() - SHOWN;
-        text = format!("{text} {} {more} {}", either(language, "et", "and"), either(language, "autres", "more"));
+        let more = counted((names.len() - SHOWN) as u64, language, ["autre", "autres"], ["more", "more"]);
+        text = format!("{text} {} {more}", either(language, "et", "and"));
     }
     text
 }
@@ -224,9 +212,9 @@ fn origins(case: &Case, language: Language) -> String {
     let all = [Origin::Str, Origin::FiuRequest, Origin::Requisition, Origin::Own, Origin::ForeignFiu];
     let count = |of: Origin| case.inputs.iter().filter(|input| input.used > 0 && input.origin == of).count();
     let said = all.into_iter().map(|of| (of, count(of))).filter(|(_, n)| *n > 0);
-    said.map(|(of, n)| format!("{} : {n} {}", origin(of, language), either(language, "fichier(s)", "file(s)")))
-        .collect::<Vec<_>>()
-        .join(" ; ")
+    let files = |n: usize| counted(n as u64, language, ["fichier", "fichiers"], ["file", "files"]);
+    let (colon, stop) = either(language, " :|\u{202f}; ", ":|; ").split_once('|').unwrap_or_default();
+    said.map(|(of, n)| format!("{}{colon} {}", origin(of, language), files(n))).collect::<Vec<_>>().join(stop)
 }
 
 fn no_lead(language: Language) -> Block {

@@ -3,11 +3,10 @@
 use super::Block;
 use super::names::Names;
 use super::summary::caution;
-use crate::exporters::wording::{amount, audience, day, either, instant, one_line, origin, status};
+use crate::exporters::wording::{
+    amount, audience, day, either, instant, one_line, origin, payments as payments_word, status,
+};
 use crate::model::{Case, CasePayment, Language, Status};
-
-/// Payments listed for a reader, the first by time: a hundred pages. The workbook and the data files hold them all.
-const LISTED: usize = 2000;
 
 /// What could not be known.
 pub(super) fn unknowns(case: &Case, names: &Names<'_>) -> Vec<Block> {
@@ -90,34 +89,33 @@ pub(super) fn payments(case: &Case, names: &Names<'_>) -> Vec<Block> {
     ];
     let inside: Vec<&CasePayment> = case.payments.iter().filter(|payment| payment.inside).collect();
     let beside = case.payments.len() - inside.len();
-    let rows = inside.iter().take(LISTED).map(|payment| payment_row(payment, names)).collect();
+    let rows = inside.iter().map(|payment| payment_row(payment, names)).collect();
+    let count = payments_word(inside.len() as u64, language);
     let intro = match language {
         Language::Fr => format!(
-            "{} paiements entre membres, avec la référence du prestataire, l'heure de chacun, puis la conversion au cours de référence du jour (Banque centrale européenne). {beside} paiements avec des tiers sont dans case.xlsx et case.parquet.",
-            inside.len()
+            "{count} entre membres, avec la référence du prestataire, l'heure de chacun, puis la conversion au cours de référence du jour (Banque centrale européenne). Paiements avec des tiers, dans case.xlsx et case.parquet : {beside}."
         ),
         Language::En => format!(
-            "{} payments between members, with the provider's reference, each side's local time, then the conversion at the day's reference rate (European Central Bank). {beside} payments with third parties are in case.xlsx and case.parquet.",
-            inside.len()
+            "{count} between members, with the provider's reference, each side's local time, then the conversion at the day's reference rate (European Central Bank). Payments with third parties, in case.xlsx and case.parquet: {beside}."
         ),
     };
-    let mut blocks = vec![
-        Block::heading(1, either(language, "Les paiements", "The payments")),
-        Block::paragraph(&intro),
-        Block::table(&columns, rows),
-    ];
-    if inside.len() > LISTED {
-        let more = inside.len() - LISTED;
-        blocks.push(Block::paragraph(&match language {
-            Language::Fr => {
-                format!("{more} autres paiements entre membres sont dans case.xlsx, case.parquet et rows/accepted.csv.")
-            }
-            Language::En => {
-                format!("{more} more payments between members are in case.xlsx, case.parquet and rows/accepted.csv.")
-            }
-        }));
+    let mut blocks =
+        vec![Block::heading(1, either(language, "Les paiements", "The payments")), Block::paragraph(&intro)];
+    if inside.iter().any(|payment| !payment.told_again.is_empty()) {
+        blocks.push(Block::paragraph(either(
+            language,
+            "Un paiement que deux fichiers racontent compte une fois : la ligne retenue est citée d'abord, l'autre après « aussi ».",
+            "A payment that two files tell counts once: the row that counts is cited first, the other after \u{201c}also\u{201d}.",
+        )));
     }
+    blocks.push(Block::table(&columns, rows));
     blocks
+}
+
+/// Every file and row that tells a payment.
+fn sources(payment: &CasePayment, language: Language) -> String {
+    let also = either(language, " ; aussi ", "; also ");
+    payment.sources().map(|(file, row)| format!("{file}, {row}")).collect::<Vec<_>>().join(also)
 }
 
 fn payment_row(payment: &CasePayment, names: &Names<'_>) -> Vec<String> {
@@ -143,7 +141,7 @@ fn payment_row(payment: &CasePayment, names: &Names<'_>) -> Vec<String> {
         payment.payout.map_or_else(String::new, |payout| money(payout, &payment.payout_currency)),
         payment.usd.map_or_else(|| "–".to_owned(), |usd| amount(usd, language)),
         one_line(&format!("{} {}", payment.provider, payment.reference)),
-        one_line(&format!("{}, {}", payment.source_file, payment.source_row)),
+        one_line(&sources(payment, language)),
     ]
 }
 

@@ -104,20 +104,44 @@ function fileLines(view) {
     h("small", {}, `${day(entry.at)} ${entry.at.slice(11, 16)} UTC`, entry.basis ? ` · ${t(`b_${entry.basis}`)}` : "", entry.blind ? ` · ${t("st_blind")}` : "", entry.cluster === page.row.cluster ? "" : ` · ${t("from_run", { cluster: entry.cluster })}`))));
 }
 
+// For whom the last export was; kept while the page is open.
+const handing = { audience: "fiu", provider: "", redact: false, language: "" };
+
 function exportBox(view) {
-  const formats = view.overview.exports ?? [];
+  const { exports: formats = [], audiences = [] } = view.overview;
   if (source.isReport || !formats.length || view.page.blind) return null;
   const said = h("p", { class: "said", role: "status" });
+  const form = h("div", { class: "handing" });
+  const providers = [...new Set(view.payments.map((payment) => payment.provider))].sort();
+  const audience = () => audiences.find((one) => one.id === handing.audience) ?? audiences[0];
+  const choice = (label, value, options, change) => h("label", { class: "field" }, h("span", {}, label), h("select", { onchange: (event) => { change(event.target.value); replace(said); draw(); } }, options.map(([id, text]) => h("option", { value: id, selected: id === value }, text))));
   const send = async (format) => {
+    const { id, one_provider: single } = audience();
+    const wanted = { cluster: view.page.row.cluster, format: format.id, language: handing.language || document.documentElement.lang, audience: id, redact: handing.redact };
+    if (single) wanted.provider = handing.provider || providers[0];
     try {
-      const response = await source.exportCase(view.page.row.cluster, format.id, document.documentElement.lang);
+      replace(said, t("working"));
+      const response = await source.exportCase(wanted);
+      const name = /filename="([^"]+)"/.exec(response.headers.get("content-disposition") ?? "");
       const address = URL.createObjectURL(await response.blob());
-      const link = h("a", { href: address, download: `${view.page.row.cluster}-${format.file}` });
+      const link = h("a", { href: address, download: name ? name[1] : format.file });
       link.click();
+      replace(said);
       setTimeout(() => URL.revokeObjectURL(address), 10000);
     } catch (error) {
       replace(said, error instanceof Refused ? t(`x_${error.word}`, { more: error.more }) : error.message);
     }
   };
-  return h("div", { class: "exports" }, h("h2", {}, t("export")), h("div", { class: "buttons" }, formats.map((format) => h("button", { type: "button", title: say(format.title), onclick: () => send(format) }, format.file))), h("p", { class: "hint" }, t("export_hint")), said);
+  const draw = () => {
+    const whom = audience();
+    replace(form,
+      choice(t("for_whom"), whom.id, audiences.map((one) => [one.id, say(one.title)]), (id) => { handing.audience = id; }),
+      whom.one_provider ? choice(t("provider"), handing.provider || providers[0], providers.map((name) => [name, name]), (name) => { handing.provider = name; }) : null,
+      choice(t("language"), handing.language || document.documentElement.lang, [["fr", "Français"], ["en", "English"]], (to) => { handing.language = to; }),
+      h("label", { class: "check" }, h("input", { type: "checkbox", checked: handing.redact, onchange: (event) => { handing.redact = event.target.checked; } }), t("redact")),
+      h("div", { class: "buttons" }, formats.map((format) => h("button", { type: "button", title: say(format.title), disabled: !whom.possible, onclick: () => send(format) }, format.file))),
+      h("p", { class: "hint" }, t(whom.possible ? (whom.decisions ? "export_hint" : "export_bare") : "export_tokens")));
+  };
+  draw();
+  return h("div", { class: "exports" }, h("h2", {}, t("export")), form, said);
 }

@@ -72,8 +72,8 @@ class Program {
     return this.ask("judge", judgement);
   }
 
-  exportCase(cluster, format, language) {
-    return this.ask("export", { cluster, format, language });
+  exportCase(wanted) {
+    return this.ask("export", wanted);
   }
 
   async world() {

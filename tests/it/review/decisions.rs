@@ -182,27 +182,6 @@ fn a_missing_anchor_and_a_damaged_file_are_said_with_a_way_on() {
     assert!(refused.contains("not a database") && refused.contains("put back a copy"), "{refused}");
 }
 
-#[test]
-fn an_export_carries_decisions_and_notes() {
-    let place = place();
-    let mut browser = Browser::enter(desk(&place.run, &place.decisions));
-    assert_eq!(browser.decide(&place.cluster, CONFIRM).status, 200);
-    let export =
-        |format: &str, cluster: &str| format!(r#"{{"cluster":"{cluster}","format":"{format}","language":"fr"}}"#);
-    let reply = browser.post("export", &export("bag", &place.cluster));
-    assert_eq!((reply.status, reply.download.as_deref()), (200, Some(format!("{}.zip", place.cluster).as_str())));
-    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(reply.body)).unwrap();
-    let mut decided = String::new();
-    std::io::Read::read_to_string(&mut archive.by_name("data/decisions/decisions.json").unwrap(), &mut decided)
-        .unwrap();
-    assert!(decided.contains("pick-up confirmed") && decided.contains("provider_answer"), "{decided}");
-    assert!(archive.by_name("data/case.json").is_ok() && archive.by_name("manifest-sha256.txt").is_ok());
-    let reply = browser.post("export", &export("gexf", &place.cluster));
-    assert!(reply.status == 200 && String::from_utf8(reply.body).unwrap().contains("Maria"));
-    assert_eq!(browser.post("export", &export("../../etc/passwd", &place.cluster)).status, 404);
-    assert_eq!(browser.post("export", &export("json", "C-NOTHERE")).status, 404);
-}
-
 #[cfg(unix)]
 #[test]
 fn nobody_else_may_read_the_file() {

@@ -1,6 +1,7 @@
 //! The review page without a browser: what is asked, answered, decided and kept.
 
 mod decisions;
+mod exports;
 mod later_runs;
 mod page;
 mod program;
