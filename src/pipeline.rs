@@ -211,7 +211,9 @@ fn read(
     issues.extend(discovery.issues);
     report.files = discovery.refused;
     let own_rates = job.rates.as_deref().map(crate::schemas::read_own).transpose()?;
-    let normaliser = normaliser(schemas, &schemas.mappings, own_rates.as_deref())?;
+    let mut mappings = schemas.mappings.clone();
+    mappings.extend(base.map(|_| base::layout(schemas)).transpose()?);
+    let normaliser = normaliser(schemas, &mappings, own_rates.as_deref())?;
     let seeds = own("seeds", job.seeds.as_deref(), |bytes, _| normaliser.seeds(bytes))?;
     let mut intake = Intake::new();
     let (mut sources, mut names) = (discovery.sources, Vec::new());

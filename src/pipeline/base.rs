@@ -37,6 +37,18 @@ struct Origins {
     exact: StringChunked,
 }
 
+/// How the payments of an earlier run are read.
+///
+/// # Errors
+/// When the schemas lack the layout of the ledger.
+pub(super) fn layout(schemas: &Schemas) -> Result<Arc<Mapping>> {
+    let mapping = schemas.mappings.iter().find(|mapping| mapping.id == LAYOUT);
+    let mapping = mapping.with_context(|| format!("--base needs schemas/inputs/{LAYOUT}.toml"))?;
+    let (id, reader) = (format!("{LAYOUT}, taken in again"), "parquet".to_owned());
+    // a row that names one side only was accepted once already
+    Ok(Arc::new(Mapping { id, reader, one_sided: true, ..(**mapping).clone() }))
+}
+
 impl Base {
     /// Opens the earlier run.
     pub(super) fn open(path: &Path) -> Result<Self> {
@@ -53,17 +65,13 @@ impl Base {
         writer: &mut RunWriter,
         report: &mut RunReport,
     ) -> Result<Vec<String>> {
-        let mapping = schemas.mappings.iter().find(|mapping| mapping.id == LAYOUT);
-        let mapping = mapping.with_context(|| format!("--base needs schemas/inputs/{LAYOUT}.toml"))?;
-        // a row that names one side only was accepted once already
-        let mapping = Mapping { reader: "parquet".into(), one_sided: true, ..(**mapping).clone() };
         let source = Source {
             index: 0,
             name: "the payments of --base".into(),
             path: self.run.file("transactions.parquet"),
             given: self.run.file("transactions.parquet"),
             unpacked: None,
-            mapping: Arc::new(mapping),
+            mapping: layout(schemas)?,
         };
         let origins = self.origins()?;
         let known: BTreeMap<&str, &FileReport> =

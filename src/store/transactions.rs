@@ -148,15 +148,14 @@ fn write_group(file: &mut ParquetFile, columns: &[TransactionColumn], group: &[P
     let (payers, recipients) =
         (Parties::of(group, |payment| payment.sender), Parties::of(group, |payment| payment.recipient));
     file.group(rows, |index| {
-        let column = columns[index];
-        Ok(match column {
+        Ok(match columns[index] {
             TransactionColumn::Ledger(role) if Record::SENDER.contains(&role) => Column::Text(payers.text(group, role)),
             TransactionColumn::Ledger(role) if Record::RECIPIENT.contains(&role) => {
                 Column::Text(recipients.text(group, role))
             }
             TransactionColumn::Ledger(role) if is_text(role) => Column::Text(text(group, role)),
             TransactionColumn::Counting => Column::Text(words(group, |payment| payment.counting.word())),
-            _ => Column::Series(column.series(group, rows), column.repeats()),
+            column => Column::Series(column.series(group, rows), column.repeats()),
         })
     })
 }
@@ -203,12 +202,9 @@ enum TransactionColumn {
 }
 
 fn columns() -> Vec<TransactionColumn> {
-    let ledger = Role::ALL
-        .iter()
-        .filter(|role| !PARTS.contains(role) && !role.tells_sides())
-        .map(|&role| TransactionColumn::Ledger(role));
-    let ours = [TransactionColumn::SenderRecord, TransactionColumn::RecipientRecord, TransactionColumn::Counting];
-    ledger.chain(ours).collect()
+    use TransactionColumn::{Counting, Ledger, RecipientRecord, SenderRecord};
+    let ledger = Role::ALL.iter().filter(|role| !PARTS.contains(role) && !role.tells_sides());
+    ledger.map(|&role| Ledger(role)).chain([SenderRecord, RecipientRecord, Counting]).collect()
 }
 
 fn schema() -> Schema {
@@ -254,6 +250,7 @@ impl TransactionColumn {
         match self {
             Self::SenderRecord => keys(name, rows, group, |batch| &batch.sender_keys),
             Self::RecipientRecord => keys(name, rows, group, |batch| &batch.recipient_keys),
+            Self::Counting => Series::full_null(name.into(), rows, &DataType::String),
             Self::Ledger(role) => match role {
                 Role::SentAt => instants(name, payments().map(|p| p.sent)),
                 Role::PaidAt => instants(name, group.iter().flat_map(|p| p.batch.paid[p.rows.clone()].iter().copied())),
@@ -265,7 +262,6 @@ impl TransactionColumn {
                 Role::SourceRow => keys(name, rows, group, |batch| &batch.rows),
                 _ => Series::full_null(name.into(), rows, &DataType::String),
             },
-            Self::Counting => Series::full_null(name.into(), rows, &DataType::String),
         }
     }
 }

@@ -313,7 +313,7 @@ fn another_layout_or_an_incomplete_folder_is_explained() {
     write(&out);
     std::fs::remove_file(out.join("flags.parquet")).expect("a removed file");
     assert!(explained().contains("lacks flags.parquet"), "{}", explained());
-    let manifest = content(&out.join("manifest.json")).replace("\"format\": 1", "\"format\": 2");
+    let manifest = content(&out.join("manifest.json")).replace("\"format\": 2", "\"format\": 1");
     std::fs::write(out.join("manifest.json"), manifest).expect("a written file");
     assert!(explained().contains("another layout"), "{}", explained());
     std::fs::remove_file(out.join("manifest.json")).expect("a removed file");

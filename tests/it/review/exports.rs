@@ -49,13 +49,14 @@ impl Place {
 fn unzipped(reply: &Reply) -> BTreeMap<String, Vec<u8>> {
     assert_eq!(reply.status, 200, "{}", String::from_utf8_lossy(&reply.body));
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(reply.body.clone())).unwrap();
+    let count = archive.len();
     let read = |at: usize| {
         let mut file = archive.by_index(at).unwrap();
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).unwrap();
         (file.name().unwrap().into_owned(), bytes)
     };
-    (0..archive.len()).map(read).collect()
+    (0..count).map(read).collect()
 }
 
 #[test]
