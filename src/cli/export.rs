@@ -317,16 +317,17 @@ fn summary(case: &Case, bag: &Bag, arguments: &Export) -> String {
     let language = Language::from(arguments.lang);
     let persons = case.persons.len();
     let word = language.word(persons as u64, ["personne", "personnes"], ["person", "persons"]);
+    let named = language.word(shown as u64, ["nommée", "nommées"], ["named", "named"]);
     let paid = u64::from(totals.payments);
     let en = ["completed payment", "completed payments"];
     let paid = format!("{paid} {}", language.word(paid, ["paiement abouti", "paiements aboutis"], en));
     match arguments.lang {
         Lang::Fr => format!(
-            "dossier {id} : {persons} {word}, dont nommées {shown} ; {paid} entre elles, {all} en tout ; {usd} USD\n\
+            "dossier {id} : {persons} {word}, dont {shown} {named} ; {paid} entre elles, {all} en tout ; {usd} USD\n\
              {files} fichiers dans {out}\nà vérifier : obole verify {out}\n"
         ),
         Lang::En => format!(
-            "case {id}: {persons} {word}, of them named {shown}; {paid} between them, {all} in all; {usd} USD\n\
+            "case {id}: {persons} {word}, {shown} of them {named}; {paid} between them, {all} in all; {usd} USD\n\
              {files} files in {out}\nto check: obole verify {out}\n"
         ),
     }
@@ -339,12 +340,12 @@ fn remarks(missing: &[String], changed: usize, left_out: &LeftOut) -> End {
     if !left_out.inputs.is_empty() || left_out.payments > 0 {
         tell(&format!(
             "obole: left out for this audience: {} payments, {} persons no longer evaluated, {} input files no longer \
-             named ({}); the scores that remain were made with those files in the run, analyse again without them if \
+             named{}; the scores that remain were made with those files in the run, analyse again without them if \
              they must not have counted\n",
             left_out.payments,
             left_out.persons,
             left_out.inputs.len(),
-            left_out.inputs.join(", ")
+            if left_out.inputs.is_empty() { String::new() } else { format!(" ({})", left_out.inputs.join(", ")) }
         ));
     }
     if !missing.is_empty() {

@@ -96,7 +96,7 @@ fn body(case: &Case, request: &Request, frame: &Frame, language: Language) -> Ve
     if request.kind != Kind::Preservation {
         blocks.push(Block::Facts { rows: identifiers(case, request, language) });
     }
-    blocks.push(payments(case, request, language));
+    blocks.extend(payments(case, request, language));
     let caution = name(
         "Merci de n'informer aucune des personnes concernées, de ne bloquer aucun compte sans l'accord du service demandeur et de répondre par voie sécurisée. Aucune des personnes nommées n'est mise en cause par cette demande.",
         "Please inform none of the persons concerned, block no account without the requesting service's consent, and answer by a secure channel. This request accuses none of the persons named.",
@@ -166,8 +166,11 @@ fn identifiers(case: &Case, request: &Request, language: Language) -> Vec<(Strin
     rows
 }
 
-fn payments(case: &Case, request: &Request, language: Language) -> Block {
-    let listed = request.payments.iter().filter_map(|no| case.payment(*no)).filter(|p| p.provider == request.provider);
+/// The payments known. What was shown at pick-up is asked of each; otherwise some are enough, and it is said.
+fn payments(case: &Case, request: &Request, language: Language) -> Vec<Block> {
+    let known = request.payments.iter().filter_map(|no| case.payment(*no)).filter(|p| p.provider == request.provider);
+    let known: Vec<&CasePayment> = known.collect();
+    let listed = if request.kind == Kind::PickUp { known.len() } else { known.len().min(LISTED) };
     let row = |p: &CasePayment| {
         vec![p.reference.clone(), p.sent.format("%Y-%m-%d").to_string(), amount(p.amount, language), p.currency.clone()]
     };
@@ -177,7 +180,7 @@ fn payments(case: &Case, request: &Request, language: Language) -> Block {
         (either(language, "Montant", "Amount"), 1.5, true),
         (either(language, "Monnaie", "Currency"), 1.0, false),
     ];
-    Block::Table {
+    let table = Block::Table {
         columns: columns
             .iter()
             .map(|(title, width, numeric)| crate::exporters::Column {
@@ -186,8 +189,18 @@ fn payments(case: &Case, request: &Request, language: Language) -> Block {
                 numeric: *numeric,
             })
             .collect(),
-        rows: listed.take(LISTED).map(row).collect(),
-    }
+        rows: known.iter().take(listed).map(|payment| row(payment)).collect(),
+    };
+    let all = known.len();
+    let more = match language {
+        Language::Fr => {
+            format!("{listed} des {all} paiements connus sont listés ; la demande porte sur toute la période.")
+        }
+        Language::En => {
+            format!("{listed} of the {all} payments known are listed; the request is for the whole period.")
+        }
+    };
+    std::iter::once(table).chain((listed < all).then_some(Block::Paragraph { text: more })).collect()
 }
 
 /// `requests.csv`: every request on a row, in order.

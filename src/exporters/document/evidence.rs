@@ -8,6 +8,9 @@ use crate::model::{Case, CaseEvidence, CaseLead, Language, Outcome};
 /// Leads shown one by one; the others are in the table of the first page and in the data files.
 const SHOWN: usize = 24;
 
+/// Evidence below this, in log10 units, speaks on neither side.
+const HEARD: f64 = 0.005;
+
 /// One section a lead, then the patterns.
 pub(super) fn sections(case: &Case, names: &Names<'_>) -> Vec<Block> {
     let language = names.language;
@@ -38,13 +41,49 @@ fn section(lead: &CaseLead, names: &Names<'_>) -> Vec<Block> {
     let title = format!("{} · {}", names.full(&lead.person), lead_role(lead.role, language));
     let rows = standing(lead, names);
     let item = |evidence: &&CaseEvidence| (signed(evidence.log10, language), said(evidence.sentence.get(language)));
-    let heard = lead.evidence.iter().filter(|evidence| evidence.log10.abs() >= 0.005);
-    let (favour, against): (Vec<&CaseEvidence>, Vec<&CaseEvidence>) = heard.partition(|evidence| evidence.log10 > 0.0);
-    vec![
+    let (heard, silent): (Vec<&CaseEvidence>, Vec<&CaseEvidence>) =
+        lead.evidence.iter().partition(|evidence| evidence.log10.abs() >= HEARD);
+    let tells_apart = heard.iter().any(|evidence| evidence.measure != "network");
+    let (favour, against): (Vec<&CaseEvidence>, Vec<&CaseEvidence>) =
+        heard.into_iter().partition(|evidence| evidence.log10 > 0.0);
+    let mut blocks = vec![
         Block::heading(2, &title),
         Block::Facts { rows },
         Block::Weights { favour: favour.iter().map(item).collect(), against: against.iter().map(item).collect() },
-    ]
+    ];
+    if !tells_apart && !lead.explanation.id.is_empty() {
+        blocks.push(Block::paragraph(&undecided(lead, language)));
+    }
+    if !silent.is_empty() {
+        blocks.push(Block::paragraph(&unweighed(&silent, language)));
+    }
+    blocks
+}
+
+/// No measure of the payments tells the explanation from its best rival: this must be said, whatever the index.
+fn undecided(lead: &CaseLead, language: Language) -> String {
+    let (kind, rival) = (lead.explanation.title.get(language), lead.rival.title.get(language));
+    match language {
+        Language::Fr => format!(
+            "Aucune mesure ne départage « {kind} » de « {rival} » : sur ces paiements seuls, les deux explications se valent. L'apport des paiements propres dit qu'ils s'écartent de ceux de l'ensemble des personnes, non laquelle des deux est la bonne."
+        ),
+        Language::En => format!(
+            "No measure tells \u{201c}{kind}\u{201d} from \u{201c}{rival}\u{201d}: on these payments alone, both explanations fit as well. What own payments add says that they differ from those of people at large, not which of the two is right."
+        ),
+    }
+}
+
+/// What was measured and weighs on neither side, in one sentence.
+fn unweighed(silent: &[&CaseEvidence], language: Language) -> String {
+    let colon = either(language, " : ", ": ");
+    let item =
+        |evidence: &&CaseEvidence| format!("{}{colon}{}", evidence.title.get(language), evidence.shown.get(language));
+    let items: Vec<String> = silent.iter().filter(|evidence| evidence.measure != "network").map(item).collect();
+    format!(
+        "{}{colon}{}.",
+        either(language, "Mesuré, sans poids d'un côté ni de l'autre", "Measured, without weight on either side"),
+        items.join(" · ")
+    )
 }
 
 /// What the lead is, in names and values.

@@ -146,7 +146,7 @@ fn search(case: &Case, language: Language) -> String {
     let leads = counted(searched.leads, language, ["piste", "pistes"], ["lead", "leads"]);
     match language {
         Language::Fr => format!("{all}, dont {payers} et {recipients} ; {paid} ; {leads}"),
-        Language::En => format!("{all}, of them {payers} and {recipients}; {paid}; {leads}"),
+        Language::En => format!("{all}, among them {payers} and {recipients}; {paid}; {leads}"),
     }
 }
 

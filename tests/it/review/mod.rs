@@ -16,6 +16,11 @@ use obole::schemas::Schemas;
 use obole::store::RunFolder;
 use serde_json::Value;
 
+/// Writes a run whose only cluster has 500 persons and more than 5,000 payments.
+pub(crate) fn write_large(out: &Path) {
+    world::write(out, &[queue::large()], "large");
+}
+
 const HOST: &str = "127.0.0.1:8642";
 
 fn at(text: &str) -> DateTime<Utc> {
