@@ -21,6 +21,7 @@
 //! | 2 | [`evaluate`] | a run against the truth | `model`, `store` |
 //! | 2 | [`casefile`] | clusters of a run become a case | `model`, `schemas`, `store` |
 //! | 2 | [`compare`] | two runs: what changed, and which measure did it | `model`, `store` |
+//! | 2 | [`calibrate`] | the schemas refitted to what is known of a run's people, and tried on those held out | `contest`, `evaluate`, `pipeline`, `model`, `schemas`, `store` |
 //! | 2 | [`goaml`] | a case as a goAML draft, fitted to the unit's own schema | `model`, `schemas`, `exporters` |
 //! | 2 | [`requests`] | what to ask of whom next, as letters and messages | `model`, `schemas`, `exporters` |
 //! | 2 | [`custody`] | a case as a folder others can check; verified, removed | `casefile`, floors 0 and 1 |
@@ -66,6 +67,8 @@ pub mod evaluate;
 pub mod casefile;
 
 pub mod compare;
+
+pub mod calibrate;
 
 pub mod goaml;
 

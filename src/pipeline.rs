@@ -1,5 +1,6 @@
 //! Floor 2: job in, run out; reads like the recipe.
 
+mod again;
 mod base;
 mod minors;
 
@@ -10,10 +11,10 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail, ensure};
 use sha2::{Digest, Sha256};
 
+pub use again::Reopened;
 use base::Base;
-use minors::minors;
 
-use crate::contest::{self, Field, Seeds};
+use crate::contest;
 use crate::identity;
 use crate::measures;
 use crate::model::{
@@ -188,13 +189,17 @@ fn schemas_for(job: &Job) -> Result<Schemas> {
         ensure!(prior > 0.0 && prior < 1.0, "--prior {id}={prior}: a prior lies between 0 and 1");
         explanation.prior = prior;
     }
-    if job.demographics
-        && let Some(family) = schemas.contest.families.get_mut("demographics")
-    {
+    if job.demographics {
+        with_demographics(&mut schemas);
+    }
+    Ok(schemas)
+}
+
+fn with_demographics(schemas: &mut Schemas) {
+    if let Some(family) = schemas.contest.families.get_mut("demographics") {
         family.weight = 1.0;
         family.floor = schemas.contest.demographics_cap;
     }
-    Ok(schemas)
 }
 
 /// Reads, normalises and stores every input, in order; problems of one file do not stop the others.
@@ -347,25 +352,21 @@ fn hold(
     found: &[SeedFound],
     issues: &mut Vec<Issue>,
 ) -> Result<Contest> {
-    let links = contest::link(measured, facts, schemas.contest.degree_limit);
-    if links.dropped > 0 {
+    let first = |i: usize| {
+        let pairs = measured.payer_pairs(i).iter();
+        pairs.filter_map(|&pair| measured.pair_payments(pair as usize).first()).map(|payment| payment.sent).min()
+    };
+    let (contest, dropped) = again::hold(schemas, measured, facts, found, first)?;
+    if dropped > 0 {
         issues.push(Issue {
             severity: Severity::Note,
             file: None,
             row: None,
-            what: format!("{} identifiers are shared by too many recipients and link nobody", links.dropped),
+            what: format!("{dropped} identifiers are shared by too many recipients and link nobody"),
             advice: "degree_limit in schemas/contest.toml says how many are too many".into(),
         });
     }
-    contest::hold(&Field {
-        measured,
-        explanations: &schemas.explanations,
-        docs: &schemas.measures,
-        settings: &schemas.contest,
-        links: &links.of,
-        minors: &minors(measured, facts),
-        seeds: &Seeds::new(measured, found, schemas.contest.seed),
-    })
+    Ok(contest)
 }
 
 fn manifest(job: &Job, schemas: &Schemas, report: &RunReport, issues: &[Issue], progress: &dyn Progress) -> Manifest {

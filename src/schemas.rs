@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use include_dir::{Dir, include_dir};
 use serde::de::DeserializeOwned;
 
@@ -126,6 +126,26 @@ pub fn write_own(path: &Path, text: &str) -> Result<()> {
     let mut file = std::fs::File::create_new(path)
         .with_context(|| format!("cannot write {}: does it exist already?", path.display()))?;
     file.write_all(text.as_bytes()).with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// Writes a folder of schemas, and what belongs beside them, by path with `/` between parts: whole or not at all.
+///
+/// # Errors
+/// When `out` exists or cannot be written.
+#[expect(clippy::disallowed_methods, reason = "a folder of schemas is written here and nowhere else")]
+pub fn write_folder(out: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<()> {
+    ensure!(!out.exists(), "{} exists already: give a folder that does not", out.display());
+    let name = out.file_name().with_context(|| format!("{} names no folder", out.display()))?;
+    let above = out.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let cannot = || format!("cannot write {}", out.display());
+    std::fs::create_dir_all(above).with_context(cannot)?;
+    let half = tempfile::Builder::new().prefix(name).tempdir_in(above).with_context(cannot)?;
+    for (path, bytes) in files {
+        let path = half.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap_or(half.path())).with_context(cannot)?;
+        std::fs::write(&path, bytes).with_context(cannot)?;
+    }
+    std::fs::rename(half.path(), out).with_context(cannot)
 }
 
 fn family<T: DeserializeOwned>(

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::calibrate::Calibrate;
 use super::custody::{Purge, Verify};
 use super::export::Export;
 use crate::model::Language;
@@ -58,6 +59,8 @@ pub(super) enum Command {
     Evaluate(Evaluate),
     /// tell what changed between two runs, and which measure did it
     Compare(Compare),
+    /// refit the schemas to decided cases or simulated worlds, and try them on people held out
+    Calibrate(Calibrate),
     /// clusters of a run as a case file that others can open and check
     Export(Box<Export>),
     /// check every byte and every figure of a case file

@@ -2,6 +2,7 @@
 
 mod analyze;
 mod arguments;
+mod calibrate;
 mod catalogue;
 mod compare;
 mod custody;
@@ -53,6 +54,7 @@ fn run(command: Command) -> Result<End> {
         Command::Simulate(arguments) => simulate::simulate(arguments),
         Command::Evaluate(arguments) => judge(&arguments),
         Command::Compare(arguments) => compare::tell(&arguments),
+        Command::Calibrate(arguments) => calibrate::run(arguments),
         Command::Export(arguments) => export::export(&arguments),
         Command::Verify(arguments) => custody::verify(&arguments),
         Command::Purge(arguments) => custody::purge(&arguments),

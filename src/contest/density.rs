@@ -20,7 +20,8 @@ pub(super) fn place(hits: u32, of: u32) -> usize {
 }
 
 /// Natural logarithm of a positive measure, clamped at [`SMALLEST`] so that a zero spread stays finite.
-pub(super) fn ln_positive(x: f64) -> f64 {
+#[must_use]
+pub fn ln_positive(x: f64) -> f64 {
     x.max(SMALLEST).ln()
 }
 
@@ -94,7 +95,8 @@ fn ln_normal(x: f64, mean: f64, sd: f64) -> f64 {
 }
 
 /// Beta-binomial with mean `mean` and prior strength `strength = a + b`.
-pub(super) fn ln_beta_binomial(hits: u32, of: u32, mean: f64, strength: f64) -> f64 {
+#[must_use]
+pub fn ln_beta_binomial(hits: u32, of: u32, mean: f64, strength: f64) -> f64 {
     let (a, b) = (mean * strength, (1.0 - mean) * strength);
     let (hits, misses) = (f64::from(hits), f64::from(of - hits.min(of)));
     ln_binomial(u64::from(of), hits as u64) + ln_beta(hits + a, misses + b) - ln_beta(a, b)
@@ -107,12 +109,15 @@ fn ln_class(p: &BTreeMap<String, f64>, class: usize, classes: &[String]) -> f64 
 }
 
 /// The part of a negative binomial's log probability that does not depend on its mean.
-fn ln_ways(n: u32, k: f64) -> f64 {
+#[must_use]
+pub fn ln_ways(n: u32, k: f64) -> f64 {
     ln_gamma(f64::from(n) + k) - ln_gamma(k) - ln_gamma(f64::from(n) + 1.0)
 }
 
-/// Negative binomial of mean `mean` and dispersion `k` (variance `mean + mean^2 / k`), zero-truncated when `from_one`.
-fn ln_negative_binomial(ways: f64, n: u32, mean: f64, k: f64, from_one: bool) -> f64 {
+/// Negative binomial of mean `mean` and dispersion `k` (variance `mean + mean^2 / k`), zero-truncated when `from_one`;
+/// `ways` is [`ln_ways`].
+#[must_use]
+pub fn ln_negative_binomial(ways: f64, n: u32, mean: f64, k: f64, from_one: bool) -> f64 {
     let none = k * (k / (k + mean)).ln();
     let plain = ways + none + f64::from(n) * (mean / (k + mean)).ln();
     if from_one { plain - (-none.exp_m1()).ln() } else { plain }

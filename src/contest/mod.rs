@@ -23,6 +23,7 @@ use crate::model::{
     Contest, ContestSettings, Explanation, MeasureDoc, Measured, Outcome, PairStanding, Standing, Subject, Value,
 };
 
+pub use density::{ln_beta_binomial, ln_negative_binomial, ln_positive, ln_ways};
 pub use flags::raise_flags;
 pub use links::{Links, link};
 pub use seeds::Seeds;

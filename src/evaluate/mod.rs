@@ -7,6 +7,7 @@
 mod bootstrap;
 mod clusters;
 mod identity;
+mod labels;
 mod ranking;
 mod run;
 mod truth;
@@ -19,6 +20,7 @@ use serde::Serialize;
 pub use bootstrap::Estimate;
 pub use clusters::ClusterScore;
 pub use identity::{IdentityScore, PairScore};
+pub use labels::{Label, Labels, labels};
 pub use ranking::{AtRank, DEPTHS, OneOff, Ranking, Victims};
 
 /// How intervals are drawn.

@@ -51,6 +51,8 @@ pub(super) struct Run {
     pub(super) payments: Vec<RunPayment>,
     /// Record key to person.
     pub(super) person_of: Lookup<u64, u32>,
+    /// Person ids by number.
+    pub(super) names: Vec<String>,
     /// By rank.
     pub(super) leads: Vec<RunLead>,
     /// By cluster rank.
@@ -67,7 +69,10 @@ impl Run {
         let mut names = Lookup::<String, u32>::default();
         for row in folder.persons()? {
             let next = names.len() as u32;
-            let person = *names.entry(row.person).or_insert(next);
+            let person = *names.entry(row.person.clone()).or_insert(next);
+            if person == next {
+                run.names.push(row.person);
+            }
             run.person_of.insert(row.record, person);
         }
         folder.payments(&mut |row| {

@@ -1,6 +1,6 @@
 //! Who truly paid whom: the truth folder of a simulated world, and which true person each person of a run stands for.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
 use anyhow::{Context, Result};
@@ -42,6 +42,8 @@ pub(super) struct Truth {
     pub(super) networks: Vec<String>,
     /// Payment key (see [`payment_key`]) to true payer and true recipient.
     payments: Lookup<u128, (u32, u32)>,
+    /// Keys of the payments for sessions.
+    sessions: HashSet<u128, Xxh3DefaultBuilder>,
 }
 
 #[derive(Deserialize)]
@@ -59,6 +61,8 @@ struct PaymentRow<'a> {
     transaction_id: &'a str,
     payer: &'a str,
     recipient: &'a str,
+    #[serde(default)]
+    session: u8,
 }
 
 /// What joins a row of the run to the truth: provider and transaction id.
@@ -124,11 +128,20 @@ impl Truth {
                 .deserialize(Some(&headers))
                 .with_context(|| format!("{} is not the truth of a simulation", path.display()))?;
             let parties = (truth.payers.place(row.payer), truth.recipients.place(row.recipient));
-            truth.payments.insert(payment_key(row.provider, row.transaction_id), parties);
+            let key = payment_key(row.provider, row.transaction_id);
+            truth.payments.insert(key, parties);
+            if row.session != 0 {
+                truth.sessions.insert(key);
+            }
         }
         truth.payers.look_across(&truth.recipients);
         truth.recipients.look_across(&truth.payers);
         Ok(truth)
+    }
+
+    /// Whether a payment was for a session.
+    pub(super) fn is_session(&self, key: u128) -> bool {
+        self.sessions.contains(&key)
     }
 
     /// The true people of one role.

@@ -1,8 +1,10 @@
 //! Floor 0: the nouns every stage speaks in. No files, no clock, no stage words.
 
+mod basis;
 mod batch;
 mod case;
 mod case_ledger;
+mod chance;
 mod cluster;
 mod code;
 mod contest;
@@ -28,12 +30,14 @@ mod seed;
 mod survey;
 mod text;
 
+pub use basis::Basis;
 pub use batch::{Batch, TextColumn};
 pub use case::{
     CASE_FORMAT, Case, CaseCluster, CaseEvidence, CaseExplanation, CaseFlag, CaseInput, CaseLead, CaseMember,
     CasePartner, CaseStanding, RunProvenance, Searched, Unknown,
 };
 pub use case_ledger::{CasePair, CasePayment, CasePerson, CaseRecord, LocalTime, Place, Telling, Totals};
+pub use chance::{Bands, Calibrated, Probability, ScoreBand};
 pub use cluster::{Cluster, ClusterKind, Member, MemberRole};
 pub use code::{Country, Currency};
 pub use contest::{Contest, Contribution, Lead, LeadRole, PairStanding, Standing, Tier};

@@ -3,6 +3,8 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+pub use crate::model::Basis;
+
 /// What is written down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -52,18 +54,6 @@ impl Action {
     pub fn judges(self) -> bool {
         matches!(self, Self::Confirm | Self::Dismiss | Self::PossibleVictim)
     }
-}
-
-/// What a judgement rests on. Only the first two may train the contest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Basis {
-    /// A court or prosecutor decided.
-    JudicialOutcome,
-    /// A provider or partner answered a request.
-    ProviderAnswer,
-    /// The reviewer read what this program shows, nothing else.
-    ReadingAlone,
 }
 
 /// Members and figures of a cluster when something was written about it, so that a later change can be told.

@@ -1,0 +1,286 @@
+//! Which numbers of the schemas change when those who are known to be something are looked at?
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+use super::cases::World;
+use super::fit::{Fitted, Pull, bounds, fit, rounded};
+use super::folds::HeldOut;
+use crate::model::{Expectation, MeasureTable, Outcome, Subject, Value};
+use crate::schemas::Schemas;
+
+/// One number that was learnt.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Change {
+    /// Schema file.
+    pub file: String,
+    /// Keys that lead to the number.
+    pub key: Vec<String>,
+    /// What it was.
+    pub before: f64,
+    /// What it is.
+    pub after: f64,
+    /// Pairs, recipients or payers it rests on.
+    pub observations: usize,
+    /// What they are worth as independent ones: payers of one recipient share its habits.
+    pub weight: f64,
+}
+
+/// The schemas with what was learnt, and which numbers that changed.
+#[derive(Clone, Debug)]
+pub(super) struct Refit {
+    pub(super) schemas: Schemas,
+    pub(super) changes: Vec<Change>,
+}
+
+/// A row of a measure table of one world, and its weight.
+type Row = (usize, usize, f64);
+
+/// Learns from everyone who is known and not held out; priors and shares only where `whole` populations are known, for
+/// decided clusters are no sample of them.
+pub(super) fn refit(worlds: &[World], held: &[HeldOut], schemas: &Schemas, pull: Pull, whole: bool) -> Refit {
+    let kinds = schemas.explanations.len();
+    let known = Known { worlds, held, kinds, schemas };
+    let rows = [Subject::Pair, Subject::Recipient, Subject::Payer].map(|subject| (subject, known.rows(subject)));
+    let learnt: Vec<(usize, Subject, String, Fitted)> = (0..kinds)
+        .into_par_iter()
+        .flat_map_iter(|kind| {
+            let of = |(subject, rows): &(Subject, Vec<Vec<Row>>)| known.learn(kind, *subject, &rows[kind], pull);
+            rows.iter().flat_map(of).map(move |(subject, id, fitted)| (kind, subject, id, fitted)).collect::<Vec<_>>()
+        })
+        .collect();
+    let mut refit = Refit { schemas: schemas.clone(), changes: Vec::new() };
+    for (kind, subject, id, fitted) in learnt {
+        refit.enter(kind, subject, &id, fitted);
+    }
+    if whole {
+        refit.priors(&known, pull);
+        refit.shares(&known, pull);
+    }
+    refit.changes.sort_by(|a, b| (&a.file, &a.key).cmp(&(&b.file, &b.key)));
+    refit
+}
+
+/// Everyone who may teach.
+struct Known<'a> {
+    worlds: &'a [World],
+    held: &'a [HeldOut],
+    kinds: usize,
+    schemas: &'a Schemas,
+}
+
+impl Known<'_> {
+    fn each(&self) -> impl Iterator<Item = (usize, &World, &HeldOut)> {
+        self.worlds.iter().zip(self.held).enumerate().map(|(at, (world, held))| (at, world, held))
+    }
+
+    /// For each kind, the rows of the subject that are known to be of it; a pair only when neither end is held out.
+    fn rows(&self, subject: Subject) -> Vec<Vec<Row>> {
+        let mut rows = vec![Vec::new(); self.kinds];
+        for (at, world, held) in self.each() {
+            let cases = match subject {
+                Subject::Recipient => &world.cases.recipients,
+                Subject::Payer => &world.cases.payers,
+                Subject::Pair => {
+                    self.pairs(at, world, held, &mut rows);
+                    continue;
+                }
+            };
+            for (row, case) in cases.iter().enumerate().filter(|(_, case)| !held.holds(case.circle)) {
+                if let Some(kind) = case.kind {
+                    rows[usize::from(kind)].push((at, row, 1.0));
+                }
+            }
+        }
+        rows
+    }
+
+    fn pairs(&self, at: usize, world: &World, held: &HeldOut, rows: &mut [Vec<Row>]) {
+        let measured = &world.run.remeasured.measured;
+        for (i, _) in world.cases.recipients.iter().enumerate().filter(|(_, case)| !held.holds(case.circle)) {
+            let mut here: BTreeMap<u16, Vec<usize>> = BTreeMap::new();
+            for pair in measured.recipient_pairs(i) {
+                let payer = measured.payers.binary_search(&measured.pairs[pair].payer).ok();
+                let teaches = payer.is_some_and(|payer| !held.holds(world.cases.payers[payer].circle));
+                if let Some(kind) = world.cases.pairs[pair].filter(|_| teaches) {
+                    here.entry(kind).or_default().push(pair);
+                }
+            }
+            for (kind, pairs) in here {
+                let weight = 1.0 / self.schemas.contest.saturation(pairs.len());
+                rows[usize::from(kind)].extend(pairs.into_iter().map(|pair| (at, pair, weight)));
+            }
+        }
+    }
+
+    fn table(&self, world: usize, subject: Subject) -> &MeasureTable {
+        let measured = &self.worlds[world].run.remeasured.measured;
+        match subject {
+            Subject::Pair => &measured.pair_table,
+            Subject::Recipient => &measured.recipient_table,
+            Subject::Payer => &measured.payer_table,
+        }
+    }
+
+    /// What the rows of one kind teach of each measure that it expects something of.
+    fn learn(&self, kind: usize, subject: Subject, rows: &[Row], pull: Pull) -> Vec<(Subject, String, Fitted)> {
+        let explanation = &self.schemas.explanations[kind];
+        let expected = match subject {
+            Subject::Pair => &explanation.pair,
+            Subject::Recipient => &explanation.recipient,
+            Subject::Payer => &explanation.payer,
+        };
+        let learn = |(id, shipped): (&String, &Expectation)| {
+            let doc = self.schemas.measures.iter().find(|doc| doc.id == *id)?;
+            let column: Vec<Option<usize>> =
+                (0..self.worlds.len()).map(|world| self.table(world, subject).position(id)).collect();
+            let value = |&(world, row, weight): &Row| {
+                let value = |at: usize| self.table(world, subject).row(row)[at];
+                (column[world].map_or(Value::Unknown, value), weight)
+            };
+            let values: Vec<(Value, f64)> = rows.iter().map(value).collect();
+            Some((subject, id.clone(), fit(shipped, &doc.classes, &values, pull)?))
+        };
+        expected.iter().filter_map(learn).collect()
+    }
+}
+
+impl Refit {
+    fn enter(&mut self, kind: usize, subject: Subject, id: &str, fitted: Fitted) {
+        let explanation = &mut self.schemas.explanations[kind];
+        let (name, expected) = match subject {
+            Subject::Pair => ("pair", &mut explanation.pair),
+            Subject::Recipient => ("recipient", &mut explanation.recipient),
+            Subject::Payer => ("payer", &mut explanation.payer),
+        };
+        let Some(shipped) = expected.get_mut(id) else { return };
+        let file = format!("explanations/{}.toml", explanation.id);
+        for ((key, before), (_, after)) in numbers(shipped).into_iter().zip(numbers(&fitted.expectation)) {
+            let key = [name, id].into_iter().map(str::to_owned).chain(key).collect();
+            note(&mut self.changes, &file, key, (before, after), (fitted.observations, fitted.weight));
+        }
+        *shipped = fitted.expectation;
+    }
+
+    /// How many recipients each kind explains, and how many payers pay for sessions: shipped shares count as `strength`
+    /// people. A kind of which nobody is known keeps its prior.
+    fn priors(&mut self, known: &Known<'_>, pull: Pull) {
+        let (mut recipients, mut of_kind) = (0, vec![0; known.kinds]);
+        let (mut payers, mut guilty) = (0, 0);
+        for (_, world, held) in known.each() {
+            let teaches = |case: &&super::cases::Case| case.guilty.is_some() && !held.holds(case.circle);
+            for case in world.cases.recipients.iter().filter(teaches) {
+                recipients += 1;
+                if let Some(kind) = case.kind {
+                    of_kind[usize::from(kind)] += 1;
+                }
+            }
+            for case in world.cases.payers.iter().filter(teaches) {
+                payers += 1;
+                guilty += usize::from(case.guilty == Some(true));
+            }
+        }
+        let share = |prior: f64, hits: usize, of: usize| {
+            rounded((pull.strength * prior + hits as f64) / (pull.strength + of as f64)).clamp(1e-6, 0.999)
+        };
+        for (kind, &hits) in of_kind.iter().enumerate().filter(|(_, hits)| **hits > 0) {
+            let explanation = &mut self.schemas.explanations[kind];
+            let after = share(explanation.prior, hits, recipients);
+            let file = format!("explanations/{}.toml", explanation.id);
+            let told = (recipients, recipients as f64);
+            note(&mut self.changes, &file, vec!["prior".into()], (explanation.prior, after), told);
+            explanation.prior = after;
+        }
+        if payers > 0 {
+            let prior = &mut self.schemas.contest.payer_prior;
+            let after = share(*prior, guilty, payers);
+            let told = (payers, payers as f64);
+            note(&mut self.changes, "contest.toml", vec!["payer_prior".into()], (*prior, after), told);
+            *prior = after;
+        }
+    }
+
+    /// Which share of a runner's pairs are sessions; the honest kinds keep their proportions.
+    fn shares(&mut self, known: &Known<'_>, pull: Pull) {
+        let (mut sessions, mut all) = (vec![0; known.kinds], vec![0; known.kinds]);
+        for (_, world, held) in known.each() {
+            let measured = &world.run.remeasured.measured;
+            for (i, case) in world.cases.recipients.iter().enumerate().filter(|(_, case)| !held.holds(case.circle)) {
+                let Some(kind) = case.kind.map(usize::from) else { continue };
+                let pairs = measured.recipient_pairs(i);
+                all[kind] += pairs.len();
+                sessions[kind] += pairs.filter(|&pair| world.cases.pairs[pair] == case.kind).count();
+            }
+        }
+        for kind in 0..known.kinds {
+            let explanation = &mut self.schemas.explanations[kind];
+            let Some(&own) = explanation.emits.get(&explanation.id) else { continue };
+            if explanation.outcome != Outcome::Lead || all[kind] == 0 || own >= 1.0 {
+                continue;
+            }
+            let seen = (pull.strength * own + sessions[kind] as f64) / (pull.strength + all[kind] as f64);
+            let rest = (1.0 - seen.clamp(0.05, 0.95)) / (1.0 - own);
+            let before = explanation.emits.clone();
+            let id = explanation.id.clone();
+            let mut left = 1.0;
+            for (_, share) in explanation.emits.iter_mut().filter(|(emitted, _)| **emitted != id) {
+                *share = (*share * rest * 1e4).round() / 1e4;
+                left -= *share;
+            }
+            explanation.emits.insert(id.clone(), (left * 1e4).round() / 1e4);
+            let file = format!("explanations/{id}.toml");
+            for (emitted, &share) in &explanation.emits {
+                let told = (all[kind], all[kind] as f64);
+                note(&mut self.changes, &file, vec!["emits".into(), emitted.clone()], (before[emitted], share), told);
+            }
+        }
+    }
+}
+
+fn note(changes: &mut Vec<Change>, file: &str, key: Vec<String>, (before, after): (f64, f64), told: (usize, f64)) {
+    if before.to_bits() != after.to_bits() {
+        let (observations, weight) = told;
+        changes.push(Change { file: file.to_owned(), key, before, after, observations, weight: rounded(weight) });
+    }
+}
+
+/// The numbers of an expectation under their keys.
+fn numbers(expectation: &Expectation) -> Vec<(Vec<String>, f64)> {
+    let under = |key: &str, number: f64| (vec![key.to_owned()], number);
+    match expectation {
+        Expectation::Lognormal { median, sigma } => vec![under("median", *median), under("sigma", *sigma)],
+        Expectation::Normal { mean, sd } => vec![under("mean", *mean), under("sd", *sd)],
+        Expectation::Beta { mean, strength } => vec![under("mean", *mean), under("strength", *strength)],
+        Expectation::Bernoulli { p } => vec![under("p", *p)],
+        Expectation::Categorical { p } => {
+            p.iter().map(|(class, &p)| (vec!["p".to_owned(), class.clone()], p)).collect()
+        }
+        Expectation::NegativeBinomial { per_year, dispersion, .. } => {
+            vec![under("per_year", *per_year), under("dispersion", *dispersion)]
+        }
+    }
+}
+
+/// Bounds and rules that every estimate keeps, in words for those who read the result.
+pub(super) fn rules(pull: Pull) -> Vec<String> {
+    vec![
+        format!("the shipped numbers count as {} observations drawn from them", pull.strength),
+        format!(
+            "what was seen is widened as if another population stood up to {} away on the logarithmic or logit scale",
+            pull.robustness
+        ),
+        "the payers of one recipient are worth fewer independent ones, as in the contest (intraclass)".into(),
+        format!(
+            "chances from {} to {}, shares from {} to {}, their strength at most {}, spreads at least {}",
+            bounds::CHANCE.0,
+            bounds::CHANCE.1,
+            bounds::SHARE.0,
+            bounds::SHARE.1,
+            bounds::STRENGTH.1,
+            bounds::SPREAD
+        ),
+        "numbers are kept to three digits; a measure of which nothing is known keeps its numbers".into(),
+    ]
+}

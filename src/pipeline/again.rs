@@ -1,0 +1,93 @@
+//! How is the contest held, the first time and again? A finished run keeps what it measured, so that other schemas can
+//! judge the same measures without reading the exports again.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use super::minors::minors;
+use crate::contest::{self, Field, Seeds};
+use crate::measures;
+use crate::model::{Contest, Identity, Measured, PersonFacts, SeedFound};
+use crate::schemas::Schemas;
+use crate::store::{Remeasured, RunFolder};
+
+/// Links the recipients and holds the contest; `first` is the first payment of each payer. Also the number of
+/// identifiers that too many recipients share, which link nobody.
+pub(super) fn hold(
+    schemas: &Schemas,
+    measured: &Measured,
+    facts: &[PersonFacts],
+    found: &[SeedFound],
+    first: impl Fn(usize) -> Option<i64>,
+) -> Result<(Contest, u32)> {
+    let links = contest::link(measured, facts, schemas.contest.degree_limit);
+    let contest = contest::hold(&Field {
+        measured,
+        explanations: &schemas.explanations,
+        docs: &schemas.measures,
+        settings: &schemas.contest,
+        links: &links.of,
+        minors: &minors(&measured.payers, facts, first),
+        seeds: &Seeds::new(measured, found, schemas.contest.seed),
+    })?;
+    Ok((contest, links.dropped))
+}
+
+/// A finished run whose contest can be held again.
+#[derive(Debug)]
+pub struct Reopened {
+    /// Which record is which person.
+    pub identity: Identity,
+    /// What was measured.
+    pub remeasured: Remeasured,
+    numbers: BTreeMap<String, u32>,
+    facts: Vec<PersonFacts>,
+    seeds: Vec<SeedFound>,
+    demographics: bool,
+}
+
+impl Reopened {
+    /// Opens the run folder `path`, whose measures `schemas` document.
+    ///
+    /// # Errors
+    /// When it is no finished run, or of another version.
+    pub fn open(path: &Path, schemas: &Schemas) -> Result<Self> {
+        let run = RunFolder::open(path)?;
+        let (records, identity) = run.identified()?;
+        let remeasured = run
+            .measured(&identity, &measures::list(), &schemas.measures)
+            .with_context(|| format!("the measures of {} cannot be read back", path.display()))?;
+        let demographics = run.manifest.settings["demographics"].as_bool().unwrap_or_default();
+        let facts = measures::facts(&records, &identity);
+        let numbers = identity.persons.iter().zip(0..).map(|(person, at)| (person.id.clone(), at)).collect();
+        Ok(Self { seeds: run.seeds(&identity)?, numbers, facts, identity, remeasured, demographics })
+    }
+
+    /// Holds the contest by `schemas`; age and sex count where they did in the run.
+    ///
+    /// # Errors
+    /// When the schemas do not fit together.
+    pub fn hold(&self, schemas: &Schemas) -> Result<Contest> {
+        let mut schemas = schemas.clone();
+        if self.demographics {
+            super::with_demographics(&mut schemas);
+        }
+        let measured = &self.remeasured.measured;
+        let first = |i: usize| measured.payer_pairs(i).iter().map(|&pair| self.remeasured.first[pair as usize]).min();
+        hold(&schemas, measured, &self.facts, &self.seeds, first).map(|(contest, _)| contest)
+    }
+
+    /// The number of the person with this id.
+    #[must_use]
+    pub fn number(&self, id: &str) -> Option<u32> {
+        self.numbers.get(id).copied()
+    }
+
+    /// The id of a person.
+    #[must_use]
+    pub fn id(&self, person: u32) -> &str {
+        &self.identity.persons[person as usize].id
+    }
+}
