@@ -7,10 +7,16 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail, ensure};
 use include_dir::{Dir, include_dir};
 use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
 
-use crate::model::{ContestSettings, Expectation, Explanation, Flag, Mapping, MeasureDoc, Text};
+use crate::model::{
+    Calibrated, ContestSettings, Expectation, Explanation, Flag, Mapping, MeasureDoc, Text, Worth, hex,
+};
 
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/schemas");
+
+/// What `obole calibrate` learnt, in a folder of schemas that it wrote.
+const CALIBRATION: &str = "calibration.toml";
 
 /// Everything a non-programmer may edit, parsed and checked.
 #[derive(Clone, Debug)]
@@ -61,6 +67,29 @@ impl Schemas {
         let mut problems = Vec::new();
         let value = one(&self.files, path, &mut problems);
         value.with_context(|| problems.join("\n"))
+    }
+
+    /// What leads were worth: counted in simulated worlds, or calibrated where these schemas were.
+    ///
+    /// # Errors
+    /// When `bands.toml` or `calibration.toml` does not have its shape.
+    pub fn worth(&self) -> Result<Worth> {
+        let calibrated = self.bytes(CALIBRATION).map(|_| self.file(CALIBRATION)).transpose()?;
+        Ok(Worth { bands: self.file("bands.toml")?, calibrated: calibrated.unwrap_or_default() })
+    }
+
+    /// The same, as it may be said of a run made with the schema files `used` (SHA-256 by path): what another calibration
+    /// says is left out.
+    ///
+    /// # Errors
+    /// As [`Schemas::worth`].
+    pub fn worth_of(&self, used: &BTreeMap<String, String>) -> Result<Worth> {
+        let mut worth = self.worth()?;
+        let own = self.bytes(CALIBRATION).map(|bytes| hex(Sha256::digest(bytes)));
+        if own.as_ref() != used.get(CALIBRATION) {
+            worth.calibrated = Calibrated::default();
+        }
+        Ok(worth)
     }
 
     fn parse(files: BTreeMap<String, Vec<u8>>) -> Result<Self> {

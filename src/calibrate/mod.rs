@@ -18,6 +18,9 @@ mod reliability;
 mod report;
 mod trial;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 

@@ -198,7 +198,12 @@ impl Refit {
             let after = share(*prior, guilty, payers);
             let told = (payers, payers as f64);
             note(&mut self.changes, "contest.toml", vec!["payer_prior".into()], (*prior, after), told);
+            // who is listed stands so far above anybody: the list must not grow to everyone when the prior does
+            let (moved, least) = (after / *prior, self.schemas.contest.lead_posterior);
             *prior = after;
+            let listed = rounded(least * moved).min(0.5);
+            note(&mut self.changes, "contest.toml", vec!["lead_posterior".into()], (least, listed), told);
+            self.schemas.contest.lead_posterior = listed;
         }
     }
 

@@ -73,10 +73,11 @@ impl Bench<'_> {
         for fold in 0..FOLDS {
             let held: Vec<HeldOut> =
                 folds.iter().map(|of| HeldOut(of.iter().map(|&at| at == fold).collect())).collect();
-            self.try_out(&held, &before, fold, &mut trials.network, &mut trials.contests)?;
+            self.try_out(&held, &before, (fold, self.whole), &mut trials.network, &mut trials.contests)?;
         }
         let held: Vec<HeldOut> = self.worlds.iter().map(|world| HeldOut(late(&world.cases.circles))).collect();
-        self.try_out(&held, &before, 0, &mut trials.time, &mut trials.contests)?;
+        // those who began early are no sample of everyone: priors are not learnt from them
+        self.try_out(&held, &before, (0, false), &mut trials.time, &mut trials.contests)?;
         for tried in &mut trials.network {
             let maps: Vec<Option<Map>> = (0..FOLDS).map(|fold| tried.map_beside(|at| tried.fold[at] != fold)).collect();
             let mapped = tried.after.iter().zip(&tried.fold);
@@ -94,11 +95,11 @@ impl Bench<'_> {
         &self,
         held: &[HeldOut],
         before: &[Scores],
-        fold: u8,
+        (fold, whole): (u8, bool),
         tried: &mut [Tried; 2],
         contests: &mut usize,
     ) -> Result<()> {
-        let learnt = refit(self.worlds, held, self.shipped, self.pull, self.whole);
+        let learnt = refit(self.worlds, held, self.shipped, self.pull, whole);
         for (at, world) in self.worlds.iter().enumerate() {
             if !held[at].0.contains(&true) {
                 continue;

@@ -5,8 +5,8 @@ use super::values::{self, Known};
 use super::words::{evidence_sentence, network_sentence, shown};
 use super::{Casefile, behind, subject};
 use crate::model::{
-    CaseEvidence, CaseLead, CasePayment, CaseStanding, Expectation, Explanation, LeadRole, MeasureDoc, Subject, Text,
-    Totals,
+    CaseEvidence, CaseLead, CasePayment, CaseStanding, Expectation, Explanation, LeadRole, MeasureDoc, Outcome,
+    Subject, Text, Totals,
 };
 use crate::store::LeadRow;
 
@@ -42,9 +42,16 @@ fn lead(file: &Casefile, row: &LeadRow, payments: &[CasePayment]) -> CaseLead {
             usd: row.total_usd.parse().unwrap_or_default(),
             unpriced: 0,
         },
+        worth: worth(file, row),
         evidence,
         standings: standings(file, row),
     }
+}
+
+/// How often such leads were true; of possible victims nothing is counted.
+fn worth(file: &Casefile, lead: &LeadRow) -> Text {
+    let said = (lead.outcome == Outcome::Lead).then(|| file.worth.sentence(lead.role, lead.tier, lead.score)).flatten();
+    said.unwrap_or_default()
 }
 
 fn standings(file: &Casefile, lead: &LeadRow) -> Vec<CaseStanding> {

@@ -22,7 +22,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::model::{
     CASE_FORMAT, Case, CaseCluster, CaseExplanation, CaseFlag, CaseInput, CaseMember, CasePair, CasePayment, Countries,
-    Place, RunProvenance, Searched, Subject, Text, Totals, Zones, code_of,
+    Place, RunProvenance, Searched, Subject, Text, Totals, Worth, Zones, code_of,
 };
 use crate::schemas::Schemas;
 use crate::store::{ClusterRow, LeadRow, MemberRow, PaymentIndex, RunFolder};
@@ -41,6 +41,7 @@ pub struct Casefile {
     run: RunFolder,
     index: PaymentIndex,
     schemas: Schemas,
+    worth: Worth,
     zones: Zones,
     leads: Vec<LeadRow>,
     clusters: Vec<ClusterRow>,
@@ -67,6 +68,7 @@ impl Casefile {
         let pairs = Table::read(&run, "pairs.parquet", "recipient")?;
         let pairs_of_payer = pairs.index("payer");
         Ok(Self {
+            worth: schemas.worth_of(&run.manifest.schemas)?,
             zones,
             leads: run.leads()?,
             clusters: run.clusters()?,

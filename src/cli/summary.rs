@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 use super::words::{Words, number};
-use crate::model::{Change, ClusterChange, ClusterKind, Issue, Language, LeadRole, Outcome, Severity, Tier};
+use crate::model::{Change, ClusterChange, ClusterKind, Issue, Language, LeadRole, Outcome, Severity, Tier, Worth};
 use crate::schemas::Schemas;
 use crate::store::{ClusterRow, LeadRow, RunFolder};
 
@@ -26,6 +26,7 @@ pub(super) fn of(out: &Path, schemas: &Schemas, lang: Language) -> Result<String
     inputs(&mut text, &folder, &rejections(out)?, &words);
     let leads = folder.leads()?;
     people(&mut text, &folder, &leads, &words);
+    worth(&mut text, &leads, &schemas.worth()?, &words);
     clusters(&mut text, &folder.clusters()?, schemas, &words);
     changes(&mut text, &folder.changes()?, &words);
     issues(&mut text, &folder.manifest.issues, &words);
@@ -109,6 +110,39 @@ fn people(text: &mut String, folder: &RunFolder, leads: &[LeadRow], words: &Word
     }
     let victims = count(LeadRole::Payer, None, Outcome::PossibleVictim);
     put(text, words.victims, &format!("{victims} {}", words.victims_what));
+}
+
+/// What first-tier leads of the highest bands were worth in simulated worlds, or how many are expected to be true where
+/// that is calibrated.
+fn worth(text: &mut String, leads: &[LeadRow], worth: &Worth, words: &Words) {
+    let mut name = words.worth;
+    for (role, people) in [(LeadRole::Payer, words.payers), (LeadRole::Recipient, words.recipients)] {
+        let of = || leads.iter().filter(move |lead| lead.role == role && lead.outcome == Outcome::Lead);
+        if let Some(known) = worth.calibrated.of(role) {
+            let expected = of().map(|lead| known.at(lead.score)).sum::<f64>();
+            let count = number(of().count() as u64);
+            put(text, std::mem::take(&mut name), &format!("{count} {people}, {expected:.0} {}", words.expected));
+            continue;
+        }
+        let bands = worth.bands.band.iter().filter(|band| band.role == role && band.tier == Tier::First);
+        for band in bands.rev() {
+            let here = of().filter(|lead| worth.bands.of(role, lead.tier, lead.score) == Some(band)).count();
+            let least = band
+                .from
+                .map_or_else(|| words.below.to_owned(), |from| format!("{} {}", words.from, decimal(from, words.lang)));
+            if here > 0 {
+                let said = band.sentence();
+                let line = format!("{} {people} {least}. {}", number(here as u64), said.get(words.lang));
+                put(text, std::mem::take(&mut name), &line);
+            }
+        }
+    }
+}
+
+/// A number with its sign, as the language writes it.
+fn decimal(number: f64, lang: Language) -> String {
+    let text = format!("{number:+}");
+    if lang == Language::Fr { text.replace('.', ",") } else { text }
 }
 
 fn clusters(text: &mut String, clusters: &[ClusterRow], schemas: &Schemas, words: &Words) {

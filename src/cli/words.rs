@@ -46,6 +46,10 @@ words! {
     second_tier "second rang" "second tier";
     victims "victimes possibles" "possible victims";
     victims_what "émetteurs, listés à part, jamais classés parmi les pistes" "payers, listed apart, never ranked as leads";
+    worth "ce qu'elles valent" "what they are worth";
+    from "avec un indice d'au moins" "with a score of at least";
+    below "avec un indice plus bas" "with a lower score";
+    expected "dont vraies, selon la calibration" "of them true, as calibrated";
     clusters "groupes" "clusters";
     family "famille" "family";
     organised "organisé" "organised";

@@ -135,6 +135,9 @@ pub struct CaseLead {
     pub cluster: String,
     /// The payments at stake, as the run counted them.
     pub totals: Totals,
+    /// How often such leads were true, in one sentence; empty where nothing is known.
+    #[serde(default)]
+    pub worth: Text,
     /// What each measure adds, the loudest first.
     pub evidence: Vec<CaseEvidence>,
     /// How every explanation fares, the best first; empty when the run does not tell.

@@ -49,12 +49,25 @@ impl ScoreBand {
     /// The band in one sentence, which names no probability.
     #[must_use]
     pub fn sentence(&self) -> Text {
-        let (x, y) = (self.of_ten, self.worst);
+        if self.of_ten == 0 {
+            return Text {
+                fr: "Dans les mondes simulés, moins d'une piste de ce genre sur 10 était vraie.".into(),
+                en: "In simulated worlds fewer than 1 of 10 such leads was true.".into(),
+            };
+        }
+        let x = self.of_ten;
+        let (fr, en) = match self.worst {
+            0 => ("moins d'une".to_owned(), "fewer than 1".to_owned()),
+            y => (y.to_string(), y.to_string()),
+        };
+        let [pistes, were] = if x == 1 {
+            ["piste de ce genre sur 10 était vraie", "was"]
+        } else {
+            ["pistes de ce genre sur 10 étaient vraies", "were"]
+        };
         Text {
-            fr: format!(
-                "Dans les mondes simulés, {x} pistes de ce genre sur 10 étaient vraies\u{a0}; dans le pire des mondes, {y}."
-            ),
-            en: format!("In simulated worlds {x} of 10 such leads were true, in the worst world {y}."),
+            fr: format!("Dans les mondes simulés, {x} {pistes}\u{a0}; dans le pire des mondes, {fr}."),
+            en: format!("In simulated worlds {x} of 10 such leads {were} true, in the worst world {en}."),
         }
     }
 }
@@ -109,6 +122,25 @@ impl Probability {
     }
 }
 
+/// What leads were worth, as far as it is known.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Worth {
+    /// Counted in simulated worlds.
+    pub bands: Bands,
+    /// Calibrated on decided cases.
+    pub calibrated: Calibrated,
+}
+
+impl Worth {
+    /// One sentence on leads like this one: the calibrated probability, or how often such leads were true in simulated
+    /// worlds; `None` where neither is known.
+    #[must_use]
+    pub fn sentence(&self, role: LeadRole, tier: Tier, score: f64) -> Option<Text> {
+        let calibrated = self.calibrated.of(role).map(|known| known.sentence(score));
+        calibrated.or_else(|| self.bands.of(role, tier, score).map(ScoreBand::sentence))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,5 +156,9 @@ mod tests {
         assert_eq!((of(Tier::First, -0.1), of(Tier::First, 0.0), of(Tier::Second, 2.0)), (Some(1), Some(5), Some(3)));
         assert_eq!(of(Tier::Second, -1.0), None);
         assert_eq!(bands.of(LeadRole::Recipient, Tier::First, 1.0), None);
+        assert_eq!(
+            bands.band[1].sentence().en,
+            "In simulated worlds 5 of 10 such leads were true, in the worst world fewer than 1."
+        );
     }
 }

@@ -37,7 +37,7 @@ pub use case::{
     CasePartner, CaseStanding, RunProvenance, Searched, Unknown,
 };
 pub use case_ledger::{CasePair, CasePayment, CasePerson, CaseRecord, LocalTime, Place, Telling, Totals};
-pub use chance::{Bands, Calibrated, Probability, ScoreBand};
+pub use chance::{Bands, Calibrated, Probability, ScoreBand, Worth};
 pub use cluster::{Cluster, ClusterKind, Member, MemberRole};
 pub use code::{Country, Currency};
 pub use contest::{Contest, Contribution, Lead, LeadRole, PairStanding, Standing, Tier};

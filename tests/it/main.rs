@@ -10,6 +10,7 @@
 )]
 
 mod base;
+mod calibration;
 mod case_files;
 mod case_protection;
 mod casefile;
