@@ -34,7 +34,7 @@ mod remarks;
 /// What to analyse, and how.
 #[derive(Clone, Debug)]
 pub struct Job {
-    /// Files, folders and globs.
+    /// Files, folders and globs; none means `base` alone, judged otherwise.
     pub inputs: Vec<PathBuf>,
     /// The user's word on which mapping reads which files.
     pub input_as: Vec<InputAs>,
@@ -120,10 +120,9 @@ pub fn run(job: &Job, progress: &dyn Progress) -> Result<Outcome> {
         read(job, &schemas, base.as_ref(), &mut writer, &mut report, &mut issues, progress)?;
 
     progress.stage("identity");
-    let mut identity = identity::resolve(&ledger, &schemas.file("identity.toml")?, &judgements);
+    let identity = base::resolve(job, base.as_ref(), &ledger, &schemas, &judgements)?;
     issues.extend(identity::doubts(&judgements, &identity));
-    base.as_ref().map_or(Ok(()), |base| base.carry_persons(&mut identity, &ledger))?;
-    let seeds = identity::find(&ledger, &identity, &schemas.file("identity.toml")?, &seeds);
+    let seeds = base::seeds(job, base.as_ref(), &ledger, &identity, &schemas, &seeds)?;
     issues.extend(identity::told(&seeds, job.seeds.as_deref()));
     let facts = measures::facts(&ledger.records, &identity);
 
@@ -212,7 +211,7 @@ fn read(
     issues: &mut Vec<Issue>,
     progress: &dyn Progress,
 ) -> Result<(Ledger, Vec<String>, Vec<Seed>)> {
-    let discovery = readers::discover(&job.inputs, &schemas.mappings, &job.input_as)?;
+    let discovery = base::discover(job, schemas)?;
     issues.extend(discovery.issues);
     report.files = discovery.refused;
     let own_rates = job.rates.as_deref().map(crate::schemas::read_own).transpose()?;

@@ -151,7 +151,7 @@ fn folds_never_part_a_network_and_pairs_across_them_teach_nothing() {
     assert!(of_network.len() >= 8, "{of_network:?}");
     assert!(of_network.values().all(|folds| folds.len() == 1), "{of_network:?}");
     assert!(of_network.values().flatten().collect::<BTreeSet<_>>().len() > 2, "all networks are in one fold");
-    for (key, _) in &labels.sessions {
+    for key in labels.sessions.keys() {
         let (Some(recipient), Some(payer)) = (world.run.number(&key.0), world.run.number(&key.1)) else { continue };
         let (Ok(i), Ok(j)) = (measured.recipients.binary_search(&recipient), measured.payers.binary_search(&payer))
         else {
@@ -240,7 +240,7 @@ fn the_report_says_what_a_slow_reference_finds() {
         assert_eq!(trial.persons, people.len());
         let pick = |of: fn(&Held) -> Option<f64>| people.iter().map(|it| (of(it), it.guilty)).collect::<Vec<_>>();
         let close = |found: f64, expected: f64, what: &str| {
-            assert!((found - expected).abs() < 1e-12, "{what}: {found} {expected}")
+            assert!((found - expected).abs() < 1e-12, "{what}: {found} {expected}");
         };
         close(trial.ranking_before.average_precision, average_precision(&pick(|it| it.before)), "before");
         close(trial.ranking_after.average_precision, average_precision(&pick(|it| it.after)), "after");

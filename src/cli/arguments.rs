@@ -241,12 +241,21 @@ pub(super) struct Evaluate {
 #[command(after_help = "\
 examples:
   obole compare runs/2026-10 runs/2026-11
-  obole analyze exports/ --out variant --schemas mine/ && obole compare run variant")]
+  obole compare runs/2026-11 --schemas mine/
+      what if: the run's own payments judged by other schemas, without its exports
+  obole compare runs/2026-11 --prior lodging=0.02")]
 pub(super) struct Compare {
     /// the run folder to compare with
     pub(super) before: PathBuf,
     /// the run folder whose changes are told
-    pub(super) after: PathBuf,
+    #[arg(required_unless_present_any = ["schemas", "prior"], conflicts_with_all = ["schemas", "prior"])]
+    pub(super) after: Option<PathBuf>,
+    /// in place of a second run: judge the payments of the first by these schema files
+    #[arg(long, value_name = "DIR")]
+    pub(super) schemas: Option<PathBuf>,
+    /// in place of a second run: another prior for the explanation ID
+    #[arg(long, value_name = "ID=P", value_parser = prior)]
+    pub(super) prior: Vec<(String, f64)>,
     /// print JSON, all changes, in place of tables
     #[arg(long)]
     pub(super) json: bool,

@@ -2,21 +2,48 @@
 
 use std::fmt::Write;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use comfy_table::{CellAlignment, Table};
 
 use super::arguments::Compare;
 use super::judgement::sheet;
+use super::progress::Terminal;
 use super::{End, say};
 use crate::compare::{Cause, ClusterChange, Comparison, Fate, LeadChange, compare};
+use crate::pipeline::{self, Job};
+use crate::store::RunFolder;
 
 /// Compares the two runs and prints what changed.
 pub(super) fn tell(arguments: &Compare) -> Result<End> {
-    let comparison = compare(&arguments.before, &arguments.after)?;
+    let comparison = match &arguments.after {
+        Some(after) => compare(&arguments.before, after)?,
+        None => what_if(arguments)?,
+    };
     if arguments.json {
         return say(&(serde_json::to_string_pretty(&comparison)? + "\n"));
     }
     say(&text(&comparison, arguments.top))
+}
+
+/// The run against the same payments judged otherwise; that variant is not kept.
+fn what_if(arguments: &Compare) -> Result<Comparison> {
+    let run = RunFolder::open(&arguments.before)?;
+    let folder = tempfile::tempdir().context("cannot make a folder for the variant")?;
+    let job = Job {
+        inputs: Vec::new(),
+        input_as: Vec::new(),
+        base: Some(arguments.before.clone()),
+        out: folder.path().join("variant"),
+        rates: None,
+        judgements: None,
+        seeds: None,
+        schemas: arguments.schemas.clone(),
+        priors: arguments.prior.iter().cloned().collect(),
+        demographics: run.manifest.settings["demographics"].as_bool().unwrap_or_default(),
+        command: std::env::args().collect(),
+    };
+    pipeline::run(&job, &Terminal::new(arguments.json))?;
+    compare(&arguments.before, &job.out)
 }
 
 fn text(comparison: &Comparison, top: usize) -> String {

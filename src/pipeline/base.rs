@@ -6,15 +6,17 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, bail, ensure};
 use polars::prelude::StringChunked;
+use sha2::{Digest, Sha256};
 
+use super::Job;
 use crate::identity;
 use crate::model::{
-    Batch, Circle, Cluster, ClusterChange, FileReport, Identity, Issue, Ledger, Mapping, MemberRole, Rejection, Role,
-    RunReport, Severity, TextColumn,
+    Batch, Circle, Cluster, ClusterChange, FileReport, Identity, Issue, Join, Judgement, Ledger, Mapping, MemberRole,
+    Person, Rejection, Role, RunReport, Seed, SeedFound, Severity, TextColumn, hex,
 };
 use crate::network;
 use crate::normalise::{self, Intake, Normaliser};
-use crate::readers::{self, Source};
+use crate::readers::{self, Discovery, Source};
 use crate::schemas::Schemas;
 use crate::store::{RunFolder, RunWriter};
 
@@ -24,6 +26,47 @@ const LAYOUT: &str = "canonical";
 /// An earlier run to go on from.
 pub(super) struct Base {
     run: RunFolder,
+}
+
+/// What there is to read; nothing for a job that judges its base anew.
+pub(super) fn discover(job: &Job, schemas: &Schemas) -> Result<Discovery> {
+    if job.inputs.is_empty() && job.base.is_some() {
+        return Ok(Discovery::default());
+    }
+    readers::discover(&job.inputs, &schemas.mappings, &job.input_as)
+}
+
+/// Which records are one person: as the base had it where nothing was added to it and the settings are the same, so that
+/// what was judged of records stays in force; else worked out anew, with the ids of the base.
+pub(super) fn resolve(
+    job: &Job,
+    base: Option<&Base>,
+    ledger: &Ledger,
+    schemas: &Schemas,
+    judgements: &[Judgement],
+) -> Result<Identity> {
+    if let Some(base) = base.filter(|base| job.inputs.is_empty() && judgements.is_empty() && base.resolved_by(schemas))
+    {
+        return base.identity(ledger);
+    }
+    let mut identity = identity::resolve(ledger, &schemas.file("identity.toml")?, judgements);
+    base.map_or(Ok(()), |base| base.carry_persons(&mut identity, ledger))?;
+    Ok(identity)
+}
+
+/// Whom a partner's list names; a job that judges its base anew keeps whom the base found.
+pub(super) fn seeds(
+    job: &Job,
+    base: Option<&Base>,
+    ledger: &Ledger,
+    identity: &Identity,
+    schemas: &Schemas,
+    seeds: &[Seed],
+) -> Result<Vec<SeedFound>> {
+    match base.filter(|_| job.inputs.is_empty() && job.seeds.is_none()) {
+        Some(base) => base.run.seeds(identity),
+        None => Ok(identity::find(ledger, identity, &schemas.file("identity.toml")?, seeds)),
+    }
 }
 
 /// Where a row of an earlier run came from.
@@ -156,8 +199,33 @@ impl Base {
         Ok(fresh)
     }
 
+    /// Whether the earlier run told people apart by the same settings.
+    fn resolved_by(&self, schemas: &Schemas) -> bool {
+        let now = schemas.bytes("identity.toml").map(|bytes| hex(Sha256::digest(bytes)));
+        now.as_ref() == self.run.manifest.schemas.get("identity.toml")
+    }
+
+    /// Which record is which person, as the earlier run had it; why is not kept.
+    fn identity(&self, ledger: &Ledger) -> Result<Identity> {
+        let earlier: BTreeMap<u64, String> =
+            self.run.persons()?.into_iter().map(|row| (row.record, row.person)).collect();
+        let mut identity = Identity { joins: vec![Join::default(); ledger.records.len()], ..Identity::default() };
+        let mut numbers: BTreeMap<&str, u32> = BTreeMap::new();
+        for (at, record) in ledger.records.iter().enumerate() {
+            let id = earlier.get(&record.key).context("--base names no person for one of its own records")?;
+            let next = identity.persons.len() as u32;
+            let number = *numbers.entry(id).or_insert(next);
+            if number == next {
+                identity.persons.push(Person { id: id.clone(), records: Vec::new() });
+            }
+            identity.persons[number as usize].records.push(at as u32);
+            identity.person_of.push(number);
+        }
+        Ok(identity)
+    }
+
     /// Gives persons the ids that they had.
-    pub(super) fn carry_persons(&self, identity: &mut Identity, ledger: &Ledger) -> Result<()> {
+    fn carry_persons(&self, identity: &mut Identity, ledger: &Ledger) -> Result<()> {
         let earlier = self.run.persons()?.into_iter().map(|row| (row.record, row.person)).collect();
         identity::carry(identity, &ledger.records, &earlier);
         Ok(())

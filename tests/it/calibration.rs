@@ -161,6 +161,38 @@ fn a_court_or_a_provider_teaches_and_our_own_score_does_not() {
 }
 
 #[test]
+fn what_if_judges_the_payments_of_a_run_by_other_schemas() {
+    let same = run([
+        OsStr::new("compare"),
+        sample_run().as_os_str(),
+        OsStr::new("--schemas"),
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas").as_os_str(),
+        OsStr::new("--json"),
+    ]);
+    assert_eq!(code(&same), 0, "{}", said(&same));
+    let found: serde_json::Value = serde_json::from_str(&printed(&same)).unwrap();
+    assert_eq!(
+        (&found["leads"], &found["clusters"]),
+        (&serde_json::json!([]), &serde_json::json!([])),
+        "nothing was changed"
+    );
+    let leads = obole::store::RunFolder::open(&sample_run()).unwrap().leads().unwrap().len();
+    assert_eq!(found["unchanged"][0], leads);
+
+    let prior = run([
+        OsStr::new("compare"),
+        sample_run().as_os_str(),
+        OsStr::new("--prior"),
+        OsStr::new("money_runner_family=0.02"),
+        OsStr::new("--json"),
+    ]);
+    assert_eq!(code(&prior), 0, "{}", said(&prior));
+    let found: serde_json::Value = serde_json::from_str(&printed(&prior)).unwrap();
+    assert!(!found["leads"].as_array().unwrap().is_empty(), "a prior thirteen times as high moves leads");
+    assert!(found["differences"].to_string().contains("priors"), "{}", found["differences"]);
+}
+
+#[test]
 fn bands_are_counted_from_leads_and_truth() {
     let folder = TempDir::new().unwrap();
     let (run_folder, truth, out) = (sample_run(), world().join("truth"), folder.path().join("bands"));

@@ -120,9 +120,8 @@ fn standing(lead: &CaseLead, names: &Names<'_>) -> Vec<(String, String)> {
         ),
     ];
     let worth = lead.worth.get(language);
-    if !worth.is_empty() {
-        rows.push((name("Ce que valaient de telles pistes", "What such leads were worth"), worth.to_owned()));
-    }
+    let title = name("Ce que valaient de telles pistes", "What such leads were worth");
+    rows.extend((!worth.is_empty()).then(|| (title, worth.to_owned())));
     if lead.outcome == Outcome::PossibleVictim {
         let said = name(
             "Cette personne est peut-être victime : elle n'est pas une piste, et relève d'une aide.",
