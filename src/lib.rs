@@ -22,6 +22,7 @@
 //! | 2 | [`casefile`] | clusters of a run become a case | `model`, `schemas`, `store` |
 //! | 2 | [`compare`] | two runs: what changed, and which measure did it | `model`, `store` |
 //! | 2 | [`calibrate`] | the schemas refitted to what is known of a run's people, and tried on those held out | `contest`, `evaluate`, `pipeline`, `model`, `schemas`, `store` |
+//! | 2 | [`explain`] | why a lead or a cluster stands where it stands, and above another | `model`, `contest`, `store`, `casefile` |
 //! | 2 | [`goaml`] | a case as a goAML draft, fitted to the unit's own schema | `model`, `schemas`, `exporters` |
 //! | 2 | [`requests`] | what to ask of whom next, as letters and messages | `model`, `schemas`, `exporters` |
 //! | 2 | [`custody`] | a case as a folder others can check; verified, removed | `casefile`, floors 0 and 1 |
@@ -69,6 +70,8 @@ pub mod casefile;
 pub mod compare;
 
 pub mod calibrate;
+
+pub mod explain;
 
 pub mod goaml;
 

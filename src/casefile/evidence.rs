@@ -2,7 +2,7 @@
 
 use super::select::Chosen;
 use super::values::{self, Known};
-use super::words::{evidence_sentence, network_sentence, shown};
+use super::words::{beside_measures, evidence_sentence, network_sentence, shown};
 use super::{Casefile, behind, subject};
 use crate::model::{
     CaseEvidence, CaseLead, CasePayment, CaseStanding, Expectation, Explanation, LeadRole, MeasureDoc, Outcome,
@@ -17,10 +17,18 @@ pub(super) fn leads(file: &Casefile, chosen: &Chosen, payments: &[CasePayment]) 
 }
 
 fn lead(file: &Casefile, row: &LeadRow, payments: &[CasePayment]) -> CaseLead {
-    let mut evidence: Vec<CaseEvidence> = match row.role {
-        LeadRole::Recipient => of_recipient(file, row, payments),
-        LeadRole::Payer => of_payer(file, row, payments),
+    let parts = parts(file, row);
+    let sum = |wanted: &dyn Fn(&str) -> bool| -> f64 {
+        parts.iter().filter(|part| wanted(part.measure)).map(|part| part.log10).sum()
     };
+    let (prior, borrowed) = match row.outcome {
+        // what is own and lent of a possible victim is told of that, not of a lead
+        Outcome::PossibleVictim => (sum(&|measure| measure == "prior"), sum(&|measure| measure == "network")),
+        _ => (row.score - row.own - row.borrowed, row.borrowed),
+    };
+    let mut evidence: Vec<CaseEvidence> =
+        parts.iter().filter(|part| part.is_own()).map(|part| of_part(file, row, part, payments)).collect();
+    evidence.push(lent(row, sum(&|measure| measure == "network")));
     evidence.sort_by(|a, b| b.log10.abs().total_cmp(&a.log10.abs()).then_with(|| a.measure.cmp(&b.measure)));
     CaseLead {
         rank: row.rank,
@@ -29,9 +37,9 @@ fn lead(file: &Casefile, row: &LeadRow, payments: &[CasePayment]) -> CaseLead {
         tier: row.tier,
         outcome: row.outcome,
         score: row.score,
-        prior: row.score - row.own - row.borrowed,
-        own: row.own,
-        borrowed: row.borrowed,
+        prior,
+        own: row.score - prior - borrowed,
+        borrowed,
         explanation: file.explanation(&row.kind),
         rival: file.explanation(&row.best_rival),
         cluster: row.cluster.clone(),
@@ -68,103 +76,117 @@ fn standings(file: &Casefile, lead: &LeadRow) -> Vec<CaseStanding> {
     standings
 }
 
-fn of_recipient(file: &Casefile, lead: &LeadRow, payments: &[CasePayment]) -> Vec<CaseEvidence> {
-    let rows = file.contributions.rows(&lead.person).iter();
-    let own = rows.filter(|&&row| file.contributions.text(row, "payer").is_empty());
-    let received = || payments.iter().filter(|payment| payment.recipient == lead.person);
-    own.filter_map(|&row| {
-        let one = One { file, lead, row, with: None };
-        one.evidence(&mut |measure| behind::payments(measure, received()))
-    })
-    .collect()
+/// One part of a lead's score: a row of `contributions.parquet`.
+#[derive(Clone, Copy, Debug)]
+pub struct Part<'a> {
+    /// What is measured.
+    pub subject: Subject,
+    /// The recipient of the pair, for a payer's lead.
+    pub with: Option<&'a str>,
+    /// Measure id, or `prior`, `recipient_prior`, `seed`, `network`.
+    pub measure: &'a str,
+    /// Who lends it; empty unless lent by someone in particular.
+    pub lender: &'a str,
+    /// log10 units; the parts of a lead sum to its score.
+    pub log10: f64,
 }
 
-fn of_payer(file: &Casefile, lead: &LeadRow, payments: &[CasePayment]) -> Vec<CaseEvidence> {
-    // a payer's evidence is held under the recipient of his loudest pair
-    let recipients = file.pairs_of_payer.get(&lead.person).map_or(&[][..], Vec::as_slice);
-    let mut evidence = Vec::new();
-    for &pair in recipients {
-        let recipient = file.pairs.text(pair, "recipient");
-        let own = |row: &&u32| file.contributions.text(**row, "payer") == lead.person;
-        for &row in file.contributions.rows(recipient).iter().filter(own) {
-            let paid = || payments.iter().filter(|p| p.payer == lead.person && p.recipient == recipient);
-            let one = One { file, lead, row, with: Some(recipient) };
-            evidence.extend(one.evidence(&mut |measure| behind::payments(measure, paid())));
+impl Part<'_> {
+    /// Whether the person's own payments, or a partner's list, say it.
+    #[must_use]
+    pub fn is_own(&self) -> bool {
+        !matches!(self.measure, "prior" | "network")
+    }
+}
+
+/// The parts of a lead's score, in the order of the run.
+pub(super) fn parts<'a>(file: &'a Casefile, lead: &LeadRow) -> Vec<Part<'a>> {
+    let table = &file.contributions;
+    let part = |row: u32, with: Option<&'a str>| {
+        let subject = subject(table.text(row, "subject"))?;
+        Some(Part {
+            subject,
+            with: with.filter(|_| subject == Subject::Pair),
+            measure: table.text(row, "measure"),
+            lender: table.text(row, "lender"),
+            log10: table.number(row, "log10")?,
+        })
+    };
+    match lead.role {
+        LeadRole::Recipient => {
+            let own = table.rows(&lead.person).iter().filter(|&&row| table.text(row, "payer").is_empty());
+            own.filter_map(|&row| part(row, None)).collect()
+        }
+        LeadRole::Payer => {
+            // a payer's rows stand under the recipients of his pairs
+            let pairs = file.pairs_of_payer.get(&lead.person).map_or(&[][..], Vec::as_slice);
+            let recipients = pairs.iter().map(|&pair| file.pairs.text(pair, "recipient"));
+            let own = |row: &&u32| table.text(**row, "payer") == lead.person;
+            let rows = |recipient| table.rows(recipient).iter().filter(own).map(move |&row| (row, recipient));
+            recipients.flat_map(rows).filter_map(|(row, recipient)| part(row, Some(recipient))).collect()
         }
     }
-    evidence
 }
 
-/// One row of `contributions.parquet` for one lead.
-struct One<'a> {
-    file: &'a Casefile,
-    lead: &'a LeadRow,
-    row: u32,
-    with: Option<&'a str>,
+/// What the network lends, by whom.
+fn lent(lead: &LeadRow, log10: f64) -> CaseEvidence {
+    CaseEvidence {
+        subject: if lead.role == LeadRole::Payer { Subject::Payer } else { Subject::Recipient },
+        with: None,
+        measure: "network".into(),
+        title: Text { fr: "réseau".into(), en: "network".into() },
+        value: None,
+        of: None,
+        class: String::new(),
+        shown: Text::default(),
+        log10,
+        sentence: network_sentence(log10),
+        payments: Vec::new(),
+    }
 }
 
-impl One<'_> {
-    fn evidence(&self, behind: &mut dyn FnMut(&str) -> Vec<u32>) -> Option<CaseEvidence> {
-        let (file, row) = (self.file, self.row);
-        let id = file.contributions.text(row, "measure");
-        let kind = subject(file.contributions.text(row, "subject"))?;
-        let log10 = file.contributions.number(row, "log10")?;
-        let evidence = CaseEvidence {
-            subject: kind,
-            with: self.with.map(str::to_owned),
-            measure: id.to_owned(),
-            title: Text { fr: id.to_owned(), en: id.to_owned() },
-            value: None,
-            of: None,
-            class: String::new(),
-            shown: Text::default(),
-            log10,
-            sentence: network_sentence(log10),
-            payments: Vec::new(),
-        };
-        let Some(doc) = file.schemas.measures.iter().find(|doc| doc.id == id && doc.subject == kind) else {
-            if id == "seed" {
-                let title = Text { fr: "liste d'un partenaire".into(), en: "partner's list".into() };
-                let sentence = Text {
-                    fr: "la personne figure sur une liste donnée avec --seeds (voir seeds.csv)".into(),
-                    en: "the person is on a list given with --seeds (see seeds.csv)".into(),
-                };
-                return Some(CaseEvidence { title, sentence, ..evidence });
-            }
-            let title = Text { fr: "réseau".into(), en: "network".into() };
-            return Some(CaseEvidence { title, ..evidence });
-        };
-        let known = match self.with {
-            Some(recipient) => values::value(file, doc, recipient, Some(&self.lead.person)),
-            None => values::value(file, doc, &self.lead.person, None),
-        };
-        let payments = behind(id);
-        Some(CaseEvidence {
-            title: doc.title.clone(),
-            shown: shown(doc, &known),
-            sentence: self.sentence(doc, &known, log10),
-            value: known.value,
-            of: known.of,
-            class: known.class,
-            payments,
-            ..evidence
-        })
+fn of_part(file: &Casefile, lead: &LeadRow, part: &Part, payments: &[CasePayment]) -> CaseEvidence {
+    let Part { subject, measure, log10, .. } = *part;
+    let evidence =
+        CaseEvidence { subject, measure: measure.to_owned(), sentence: Text::default(), ..lent(lead, log10) };
+    let Some(doc) = file.schemas.measures.iter().find(|doc| doc.id == measure && doc.subject == subject) else {
+        let (title, sentence) = beside_measures(measure, log10);
+        return CaseEvidence { title, sentence, ..evidence };
+    };
+    let known = match part.with {
+        Some(recipient) => values::value(file, doc, recipient, Some(&lead.person)),
+        None => values::value(file, doc, &lead.person, None),
+    };
+    let is_behind = |payment: &&CasePayment| match lead.role {
+        LeadRole::Recipient => payment.recipient == lead.person,
+        LeadRole::Payer => payment.payer == lead.person && part.with.is_none_or(|with| payment.recipient == with),
+    };
+    CaseEvidence {
+        with: part.with.map(str::to_owned),
+        title: doc.title.clone(),
+        shown: shown(doc, &known),
+        sentence: sentence(file, lead, part, doc, &known),
+        value: known.value,
+        of: known.of,
+        class: known.class,
+        payments: behind::payments(measure, payments.iter().filter(is_behind)),
+        ..evidence
     }
+}
 
-    fn sentence(&self, doc: &MeasureDoc, known: &Known, log10: f64) -> Text {
-        let expected = |id: &str| {
-            let explanation = self.file.schemas.explanations.iter().find(|explanation| explanation.id == id);
-            explanation.and_then(|explanation| centre(explanation, doc, &known.class))
-        };
-        let (kind, rival) = (self.file.explanation(&self.lead.kind), self.file.explanation(&self.lead.best_rival));
-        let each = [(kind.title, expected(&self.lead.kind)), (rival.title, expected(&self.lead.best_rival))];
-        evidence_sentence(doc, known, &each, self.with.is_none() && doc.subject == Subject::Pair, log10)
-    }
+fn sentence(file: &Casefile, lead: &LeadRow, part: &Part, doc: &MeasureDoc, known: &Known) -> Text {
+    let expected = |id: &str| {
+        let explanation = file.schemas.explanations.iter().find(|explanation| explanation.id == id);
+        explanation.and_then(|explanation| centre(explanation, doc, &known.class))
+    };
+    let each = [&lead.kind, &lead.best_rival].map(|id| (file.explanation(id).title, expected(id)));
+    let over_pairs = lead.role == LeadRole::Recipient && doc.subject == Subject::Pair;
+    evidence_sentence(doc, known, &each, over_pairs, part.log10)
 }
 
 /// What an explanation expects of a measure, in the middle.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Centre {
+pub enum Centre {
     /// In the measure's unit.
     Value(f64),
     /// So many a year.
@@ -174,7 +196,8 @@ pub(super) enum Centre {
 }
 
 /// The middle of what an explanation expects of a measure.
-pub(super) fn centre(explanation: &Explanation, doc: &MeasureDoc, class: &str) -> Option<Centre> {
+#[must_use]
+pub fn centre(explanation: &Explanation, doc: &MeasureDoc, class: &str) -> Option<Centre> {
     let expectations = match doc.subject {
         Subject::Pair => &explanation.pair,
         Subject::Recipient => &explanation.recipient,

@@ -17,12 +17,12 @@ mod words;
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::model::{
     CASE_FORMAT, Case, CaseCluster, CaseExplanation, CaseFlag, CaseInput, CaseMember, CasePair, CasePayment, Countries,
-    Place, RunProvenance, Searched, Subject, Text, Totals, Worth, Zones, code_of,
+    MeasureDoc, Place, RunProvenance, Searched, Subject, Text, Totals, Worth, Zones, code_of,
 };
 use crate::schemas::Schemas;
 use crate::store::{ClusterRow, LeadRow, MemberRow, PaymentIndex, RunFolder};
@@ -31,9 +31,10 @@ use people::People;
 use select::Chosen;
 use table::Table;
 
-pub use select::Selection;
-pub use values::pooled;
-pub use words::{class_word, figure, unit_word};
+pub use evidence::{Centre, Part, centre};
+pub use select::{Selection, nearest};
+pub use values::{Known, pooled};
+pub use words::{class_word, figure, shown, unit_word};
 
 /// A finished run, ready to be cut into cases.
 #[derive(Debug)]
@@ -103,6 +104,43 @@ impl Casefile {
     #[must_use]
     pub fn clusters(&self) -> &[ClusterRow] {
         &self.clusters
+    }
+
+    /// The leads and possible victims of the run, by rank.
+    #[must_use]
+    pub fn leads(&self) -> &[LeadRow] {
+        &self.leads
+    }
+
+    /// The parts of a lead's score: they sum to it.
+    #[must_use]
+    pub fn parts(&self, lead: &LeadRow) -> Vec<Part<'_>> {
+        evidence::parts(self, lead)
+    }
+
+    /// Value of a measure for one recipient, one payer, one pair, or all pairs of one recipient (`payer` is `None`).
+    #[must_use]
+    pub fn value(&self, doc: &MeasureDoc, person: &str, payer: Option<&str>) -> Known {
+        values::value(self, doc, person, payer)
+    }
+
+    /// The likeliest explanation of a recipient, with its index from 0 to 1; `None` for who received nothing measured.
+    #[must_use]
+    pub fn likeliest(&self, person: &str) -> Option<(String, f64)> {
+        let rows = self.contest.rows(person).iter().filter(|&&row| self.contest.text(row, "subject") == "recipient");
+        let standing = |&row: &u32| {
+            (
+                self.contest.text(row, "explanation").to_owned(),
+                self.contest.number(row, "posterior").unwrap_or_default(),
+            )
+        };
+        rows.map(standing).max_by(|a, b| a.1.total_cmp(&b.1))
+    }
+
+    /// Last completed payment of the run.
+    #[must_use]
+    pub fn end(&self) -> Option<DateTime<Utc>> {
+        (0..self.pairs.height()).filter_map(|row| self.pairs.instant(row, "last")).max()
     }
 
     /// Makes the case of `selection`, dated `date`. Identities of third parties and of minors are masked.
@@ -202,7 +240,8 @@ impl Casefile {
     }
 
     /// An explanation by id, with its title; `unexplained` has no file.
-    fn explanation(&self, id: &str) -> CaseExplanation {
+    #[must_use]
+    pub fn explanation(&self, id: &str) -> CaseExplanation {
         let known = self.schemas.explanations.iter().find(|explanation| explanation.id == id);
         let title = match known {
             Some(explanation) => explanation.title.clone(),

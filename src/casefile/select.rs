@@ -107,7 +107,8 @@ fn pairs_of(file: &Casefile, person: &str) -> Vec<(String, String, f64)> {
 }
 
 /// The three known ids nearest to a wrong one, as the end of a message.
-fn nearest<'a>(id: &str, known: impl Iterator<Item = &'a str>) -> String {
+#[must_use]
+pub fn nearest<'a>(id: &str, known: impl Iterator<Item = &'a str>) -> String {
     let wanted = id.to_uppercase();
     let mut near: Vec<(usize, &str)> =
         known.map(|known| (levenshtein::distance(wanted.chars(), known.chars()), known)).collect();

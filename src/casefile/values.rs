@@ -8,15 +8,19 @@ use crate::model::{MeasureDoc, Subject};
 
 /// A value as the case shows it.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Known {
-    pub(super) value: Option<f64>,
-    pub(super) of: Option<u32>,
-    pub(super) class: String,
+pub struct Known {
+    /// The number: a share as a fraction, yes as 1.
+    pub value: Option<f64>,
+    /// Out of how many, for a share.
+    pub of: Option<u32>,
+    /// Class, for a measure with classes.
+    pub class: String,
 }
 
 impl Known {
     /// Whether anything is known.
-    pub(super) fn is_known(&self) -> bool {
+    #[must_use]
+    pub fn is_known(&self) -> bool {
         self.value.is_some() || !self.class.is_empty()
     }
 }

@@ -132,7 +132,8 @@ fn digits(value: f64) -> usize {
 }
 
 /// A known value with its unit.
-pub(super) fn shown(doc: &MeasureDoc, known: &Known) -> Text {
+#[must_use]
+pub fn shown(doc: &MeasureDoc, known: &Known) -> Text {
     in_both(|language| {
         let fr = language == Language::Fr;
         if !known.class.is_empty() {
@@ -224,6 +225,27 @@ pub(super) fn network_sentence(log10: f64) -> Text {
         };
         format!("{said}. {}", weight(log10, language))
     })
+}
+
+/// Title and sentence of a part of a score that is no measure: a partner's list, the role.
+pub(super) fn beside_measures(id: &str, log10: f64) -> (Text, Text) {
+    let (title, fr, en) = match id {
+        "seed" => (
+            both("liste d'un partenaire", "partner's list"),
+            "La personne figure sur une liste donnée avec --seeds (voir seeds.csv)\u{a0}: c'est la liste qui parle, non ses paiements",
+            "The person is on a list given with --seeds (see seeds.csv): the list speaks, not the person's payments",
+        ),
+        "recipient_prior" => (
+            both("rôle", "role"),
+            "Avant tout examen, les explications recherchées sont plus ou moins fréquentes chez les bénéficiaires que chez les émetteurs",
+            "Before anything is looked at, the explanations searched for are more or less frequent among recipients than among payers",
+        ),
+        _ => (both(id, id), id, id),
+    };
+    (
+        title,
+        in_both(|language| format!("{}. {}", if language == Language::Fr { fr } else { en }, weight(log10, language))),
+    )
 }
 
 fn weight(log10: f64, language: Language) -> String {

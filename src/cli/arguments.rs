@@ -76,7 +76,7 @@ pub(super) enum Command {
     Audit(Audit),
     /// list what the program knows: readers, inputs, measures, explanations, flags, exporters
     List(List),
-    /// tell what an id means and where it comes from
+    /// tell what an id means, or why a person or cluster of a run stands where it stands
     Explain(Explain),
     /// print a completion script for a shell
     ///
@@ -277,9 +277,32 @@ pub(super) struct List {
 
 /// Arguments of `obole explain`.
 #[derive(Debug, Args)]
+#[command(after_help = "\
+examples:
+  obole explain money_runner_family                     what an explanation expects, and its sources
+  obole explain runs/2026-11 --person P-M6HKEXJ009TF    why this person is a lead, and what would have to be otherwise
+  obole explain runs/2026-11 --cluster C-CJKD0SSV       what the rank of a cluster is made of
+  obole explain runs/2026-11 --compare C-CJKD0SSV C-96CZ9Y6S --lang fr
+                                                        why one stands above the other")]
 pub(super) struct Explain {
-    /// id of a reader, input, measure, explanation or flag (see: obole list)
-    pub(super) id: String,
+    /// id of a reader, input, measure, explanation or flag (see: obole list); or a run, with one of the options below
+    #[arg(value_name = "ID|RUN")]
+    pub(super) what: String,
+    /// explain this person of the run
+    #[arg(long, value_name = "ID", group = "asked")]
+    pub(super) person: Option<String>,
+    /// explain this cluster of the run
+    #[arg(long, value_name = "ID", group = "asked")]
+    pub(super) cluster: Option<String>,
+    /// say why the first of two persons, or of two clusters, stands above the second
+    #[arg(long, num_args = 2, value_names = ["A", "B"], group = "asked")]
+    pub(super) compare: Vec<String>,
+    /// payments named behind each number; --json names all
+    #[arg(long, value_name = "N", default_value_t = 5, requires = "asked")]
+    pub(super) payments: usize,
+    /// everything as JSON
+    #[arg(long, requires = "asked")]
+    pub(super) json: bool,
     /// language of the text
     #[arg(long, value_enum, default_value_t)]
     pub(super) lang: Lang,

@@ -56,12 +56,15 @@ pub(super) fn explain(arguments: &Explain) -> Result<String> {
     let schemas = Schemas::load(arguments.schemas.as_deref())?;
     let mut out = String::new();
     for family in FAMILIES {
-        for entry in entries(family, &schemas, lang).into_iter().filter(|entry| entry.id == arguments.id) {
+        for entry in entries(family, &schemas, lang).into_iter().filter(|entry| entry.id == arguments.what) {
             writeln!(out, "{} ({})\n{}\n\n{}", entry.id, heading(family, lang), entry.title, entry.text)?;
         }
     }
     if out.is_empty() {
-        bail!("nothing is called {:?}: obole list shows every id", arguments.id);
+        bail!(
+            "nothing is called {:?}: obole list shows every id; of a run, add --person, --cluster or --compare",
+            arguments.what
+        );
     }
     Ok(out)
 }

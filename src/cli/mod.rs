@@ -6,6 +6,8 @@ mod calibrate;
 mod catalogue;
 mod compare;
 mod custody;
+mod explain;
+mod explain_words;
 mod export;
 mod inspect;
 mod judgement;
@@ -62,7 +64,7 @@ fn run(command: Command) -> Result<End> {
         Command::Report(arguments) => review::report(&arguments),
         Command::Audit(arguments) => review::audit(&arguments),
         Command::List(arguments) => catalogue::list(&arguments).and_then(|text| say(&text)),
-        Command::Explain(arguments) => catalogue::explain(&arguments).and_then(|text| say(&text)),
+        Command::Explain(arguments) => explain::explain(&arguments),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "obole", &mut script);

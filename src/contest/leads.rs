@@ -2,20 +2,11 @@
 
 use std::f64::consts::LN_10;
 
-use crate::model::{Contest, Contribution, Lead, LeadRole, Outcome, PairStanding, Subject, Tier};
+use crate::model::{Lead, LeadRole, Outcome, PairStanding, Tier};
 
 use super::Field;
 use super::by_kind::softmax;
-use super::evidence::Judge;
 use super::messages::{Known, Messages};
-
-/// The judges whose details become contributions.
-pub(super) struct Judges<'a> {
-    pub(super) pair: &'a Judge<'a>,
-    pub(super) recipient: &'a Judge<'a>,
-    /// Log evidence of each payer's age and sex.
-    pub(super) demographics: &'a [f64],
-}
 
 /// Ranks recipients and payers of outcome `lead`, then possible victims, each by falling score and person.
 pub(super) fn rank(
@@ -113,16 +104,21 @@ fn payer_kinds(
     outcome: Outcome,
     pairs: &[PairStanding],
 ) -> (u16, u16) {
+    let outcomes = known.mixtures.outcomes();
+    loudest(own_pairs, outcome, pairs).map_or((0, 0), |pair| {
+        let shares = known.shares(heard, pair);
+        (best(&shares, outcomes, |o| o == outcome), best(&shares, outcomes, |o| o != outcome))
+    })
+}
+
+/// The pair of a payer that speaks loudest for the outcome.
+pub(super) fn loudest(own_pairs: &[u32], outcome: Outcome, pairs: &[PairStanding]) -> Option<usize> {
     let weight = |pair: u32| match outcome {
         Outcome::PossibleVictim => pairs[pair as usize].victim,
         _ => pairs[pair as usize].lead,
     };
-    let outcomes = known.mixtures.outcomes();
     let loudest = own_pairs.iter().copied().max_by(|&a, &b| weight(a).total_cmp(&weight(b)).then(b.cmp(&a)));
-    loudest.map_or((0, 0), |pair| {
-        let shares = known.shares(heard, pair as usize);
-        (best(&shares, outcomes, |o| o == outcome), best(&shares, outcomes, |o| o != outcome))
-    })
+    loudest.map(|pair| pair as usize)
 }
 
 fn best(weights: &[f64], outcomes: &[Outcome], fits: impl Fn(Outcome) -> bool) -> u16 {
@@ -132,112 +128,4 @@ fn best(weights: &[f64], outcomes: &[Outcome], fits: impl Fn(Outcome) -> bool) -
 
 fn sigmoid(x: f64) -> f64 {
     1.0 / (1.0 + (-x).exp())
-}
-
-/// For each lead, what each measure adds to its explanation against its best rival, on the log10 scale: a recipient's
-/// own measures and the sum over its pairs, a payer's loudest pair; `network` is what messages lend.
-pub(super) fn contributions(
-    field: &Field,
-    contest: &Contest,
-    judges: &Judges,
-    strata: &[u8],
-    pair_strata: &[u8],
-) -> Vec<Contribution> {
-    let mut all = Vec::new();
-    for lead in &contest.leads {
-        match lead.role {
-            LeadRole::Recipient => of_recipient(field, lead, judges, strata, pair_strata, &mut all),
-            LeadRole::Payer => of_payer(field, contest, lead, judges, pair_strata, &mut all),
-        }
-    }
-    all
-}
-
-fn of_recipient(
-    field: &Field,
-    lead: &Lead,
-    judges: &Judges,
-    strata: &[u8],
-    pair_strata: &[u8],
-    all: &mut Vec<Contribution>,
-) {
-    let measured = field.measured;
-    let i = measured.recipients.binary_search(&lead.person).expect("a lead was measured");
-    let mut say = |subject, measure, log10: f64| {
-        all.push(Contribution {
-            subject,
-            person: lead.person,
-            payer: None,
-            explanation: lead.kind,
-            measure,
-            log10: log10 as f32,
-        });
-    };
-    for (measure, ratios) in judges.recipient.detail(i, strata[i]) {
-        say(Subject::Recipient, measure, against(&ratios, lead) / LN_10);
-    }
-    let pairs = measured.recipient_pairs(i);
-    let saturation = field.settings.saturation(pairs.len());
-    let mut sums: Vec<(&'static str, f64)> = Vec::new();
-    for pair in pairs {
-        for (measure, ratios) in judges.pair.detail(pair, pair_strata[pair]) {
-            let part = against(&ratios, lead) / saturation;
-            match sums.iter_mut().find(|(known, _)| *known == measure) {
-                Some((_, sum)) => *sum += part,
-                None => sums.push((measure, part)),
-            }
-        }
-    }
-    sums.sort_by_key(|(measure, _)| *measure);
-    for (measure, sum) in sums {
-        say(Subject::Pair, measure, sum / LN_10);
-    }
-    if field.seeds.of_recipient(i) > 0.0 {
-        say(Subject::Recipient, "seed", field.seeds.of_recipient(i) / LN_10);
-    }
-    say(Subject::Recipient, "network", lead.borrowed);
-}
-
-fn of_payer(
-    field: &Field,
-    contest: &Contest,
-    lead: &Lead,
-    judges: &Judges,
-    pair_strata: &[u8],
-    all: &mut Vec<Contribution>,
-) {
-    let measured = field.measured;
-    let i = measured.payers.binary_search(&lead.person).expect("a lead was measured");
-    let weight = |pair: u32| match lead.outcome {
-        Outcome::PossibleVictim => contest.pairs[pair as usize].victim,
-        _ => contest.pairs[pair as usize].lead,
-    };
-    let loudest =
-        measured.payer_pairs(i).iter().copied().max_by(|&a, &b| weight(a).total_cmp(&weight(b)).then(b.cmp(&a)));
-    let Some(pair) = loudest.map(|pair| pair as usize) else { return };
-    let recipient = measured.pairs[pair].recipient;
-    let mut say = |subject, measure, log10: f64| {
-        all.push(Contribution {
-            subject,
-            person: recipient,
-            payer: Some(lead.person),
-            explanation: lead.kind,
-            measure,
-            log10: log10 as f32,
-        });
-    };
-    for (measure, ratios) in judges.pair.detail(pair, pair_strata[pair]) {
-        say(Subject::Pair, measure, against(&ratios, lead) / LN_10);
-    }
-    if judges.demographics[i] != 0.0 {
-        say(Subject::Payer, "payer_age", judges.demographics[i] / LN_10);
-    }
-    if field.seeds.of_payer(i) > 0.0 {
-        say(Subject::Pair, "seed", field.seeds.of_payer(i) / LN_10);
-    }
-    say(Subject::Pair, "network", lead.borrowed);
-}
-
-fn against(ratios: &[f32], lead: &Lead) -> f64 {
-    f64::from(ratios[lead.kind as usize] - ratios[lead.best_rival as usize])
 }

@@ -40,11 +40,11 @@ pub(super) struct Known<'a> {
 #[derive(Clone)]
 pub(super) struct Messages {
     /// For each pair: natural-log factor on the odds of a session, from the payer's other pairs.
-    from_payer: Vec<f64>,
+    pub(super) from_payer: Vec<f64>,
     /// For each pair: probability of each lead kind and of the rest, from the recipient's other pairs.
     cavity: ByKind<f64>,
     /// For each recipient: natural-log factor on the odds of a lead kind, from the recipients it is linked to.
-    from_links: Vec<f64>,
+    pub(super) from_links: Vec<f64>,
     /// Log score of each recipient under each kind, everything heard.
     pub(super) scores: ByKind<f64>,
     /// Rounds taken, and the last largest change.
@@ -222,27 +222,30 @@ impl Known<'_> {
         pairs.iter().zip(said).filter(|(other, _)| linked(other)).map(|(_, said)| said).sum()
     }
 
-    /// What the recipients linked to recipient `i` say, from what their own payers show, those they share with `i` left
-    /// out: a family's mother and daughter, paid by one son, lend one another nothing.
+    /// What the recipients linked to recipient `i` say.
     fn links_say(&self, i: usize) -> f64 {
+        let said = self.links[i].iter().map(|&other| self.link_says(i, other));
+        said.sum::<f64>().clamp(-self.settings.loudest, self.settings.loudest)
+    }
+
+    /// What the linked recipient `other` says to recipient `i`, from what its own payers show, those they share left out: a
+    /// family's mother and daughter, paid by one son, lend one another nothing.
+    pub(super) fn link_says(&self, i: usize, other: u32) -> f64 {
         let trust = self.settings.link_trust;
         let payers = &self.measured.pairs[self.measured.recipient_pairs(i)];
-        let said = self.links[i].iter().map(|&other| {
-            let mut score = self.recipients.row(other as usize).to_vec();
-            let mut terms = vec![0.0; score.len()];
-            let pairs = self.measured.recipient_pairs(other as usize);
-            let saturation = self.settings.saturation(pairs.len());
-            for pair in pairs {
-                let payer = self.measured.pairs[pair].payer;
-                if payers.binary_search_by_key(&payer, |key| key.payer).is_err() {
-                    self.pair_terms(pair, 0.0, saturation, &mut terms);
-                    score.iter_mut().zip(&terms).for_each(|(score, term)| *score += term);
-                }
+        let mut score = self.recipients.row(other as usize).to_vec();
+        let mut terms = vec![0.0; score.len()];
+        let pairs = self.measured.recipient_pairs(other as usize);
+        let saturation = self.settings.saturation(pairs.len());
+        for pair in pairs {
+            let payer = self.measured.pairs[pair].payer;
+            if payers.binary_search_by_key(&payer, |key| key.payer).is_err() {
+                self.pair_terms(pair, 0.0, saturation, &mut terms);
+                score.iter_mut().zip(&terms).for_each(|(score, term)| *score += term);
             }
-            let evidence = self.lead_odds(&score) - self.lead_prior();
-            (trust * evidence.min(PAIR_LOUDEST).exp() + 1.0 - trust).ln()
-        });
-        said.sum::<f64>().clamp(-self.settings.loudest, self.settings.loudest)
+        }
+        let evidence = self.lead_odds(&score) - self.lead_prior();
+        (trust * evidence.min(PAIR_LOUDEST).exp() + 1.0 - trust).ln()
     }
 
     /// Log odds of the lead kinds in a recipient's scores.

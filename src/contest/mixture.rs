@@ -83,6 +83,11 @@ impl Mixtures {
         self.leads.iter().copied()
     }
 
+    /// The kinds of pairs that recipients of `kind` have, each with its share.
+    pub(super) fn emitted(&self, kind: usize) -> &[(usize, f64)] {
+        &self.shares[kind]
+    }
+
     /// Share of sessions among the pairs of lead kind `kind`.
     pub(super) fn session_share(&self, kind: usize) -> f64 {
         self.shares[kind].iter().filter(|(emitted, _)| *emitted == kind).map(|(_, share)| share).sum()
@@ -123,7 +128,15 @@ impl Mixtures {
         parts.into_iter().map(|part| part / total).collect()
     }
 
-    fn likelihoods(&self, ratios: &[f32]) -> Vec<f64> {
+    /// For each kind, the kind whose ratio its likelihood follows: itself, or the best one where it is floored below that.
+    pub(super) fn follows(&self, ratios: &[f32]) -> Vec<usize> {
+        let best = ratios.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(kind, _)| kind);
+        let floor = ratios.get(best).copied().unwrap_or(0.0) - self.floor;
+        ratios.iter().enumerate().map(|(kind, ratio)| if *ratio < floor { best } else { kind }).collect()
+    }
+
+    /// Likelihood of a pair under each kind, none further below the best than the floor.
+    pub(super) fn likelihoods(&self, ratios: &[f32]) -> Vec<f64> {
         let best = ratios.iter().copied().fold(f32::MIN, f32::max);
         ratios.iter().map(|&ratio| f64::from(ratio.max(best - self.floor)).exp()).collect()
     }

@@ -5,7 +5,9 @@
 //! density, fitted per run, so that `unexplained` is 0 everywhere and must be beaten. Payers and recipients then exchange
 //! messages; what a person's own payments show and what the network lends are kept apart.
 
+mod attribution;
 mod by_kind;
+mod contributions;
 mod density;
 mod evidence;
 mod flags;
@@ -20,7 +22,8 @@ use anyhow::Result;
 use rayon::prelude::*;
 
 use crate::model::{
-    Contest, ContestSettings, Explanation, MeasureDoc, Measured, Outcome, PairStanding, Standing, Subject, Value,
+    Contest, ContestSettings, Expectation, Explanation, MeasureDoc, Measured, Outcome, PairStanding, Standing, Subject,
+    Value,
 };
 
 pub use density::{ln_beta_binomial, ln_negative_binomial, ln_positive, ln_ways};
@@ -29,6 +32,7 @@ pub use links::{Links, link};
 pub use seeds::Seeds;
 
 use by_kind::{ByKind, softmax};
+use contributions::{Judges, Told};
 use evidence::Judge;
 use messages::{Known, Messages};
 use mixture::{Mixtures, Odds};
@@ -105,14 +109,26 @@ pub fn hold(field: &Field) -> Result<Contest> {
         ..Contest::default()
     };
     contest.leads = leads::rank(field, &known, &silence, &heard, &priors, &contest.pairs);
-    contest.contributions = leads::contributions(
-        field,
-        &contest,
-        &leads::Judges { pair: &pair_judge, recipient: &judge, demographics: &demographics },
-        &strata,
-        &pair_strata,
-    );
+    let (sober, alone) = (settings.without_demographics(), vec![0_u8; measured.payers.len()]);
+    let payer_judge = Judge::new(Subject::Payer, &measured.payer_table, &alone, explanations, docs, &sober)?;
+    let judges = Judges {
+        pair: &pair_judge,
+        recipient: &judge,
+        payer: &payer_judge,
+        pair_strata: &pair_strata,
+        strata: &strata,
+    };
+    let told = Told { field, known: &known, silence: &silence, heard: &heard, priors: &priors, judges };
+    contest.contributions = told.contributions(&contest);
+    contest.payers = told.payers(&contest);
     Ok(contest)
+}
+
+/// Log density (or log probability) of a value under an expectation, for a measure with these classes; `None` when the
+/// value is unknown or of another kind than the expectation speaks of.
+#[must_use]
+pub fn log_density(expectation: &Expectation, classes: &[String], value: Value) -> Option<f64> {
+    density::Prepared::new(expectation, classes).ln_density(value)
 }
 
 /// Log evidence of each payer's own measures, and that of age and sex apart: it is said of the payer alone, so that

@@ -30,7 +30,9 @@ pub use html::page;
 pub use json::read as read_json;
 #[cfg(feature = "pdf")]
 pub use pdf::pages;
-pub use wording::{amount, label, neutral_cell};
+pub use wording::{
+    amount, cluster_kind, label, lead_role, member_role, neutral_cell, outcome, signed, tier, unweighed,
+};
 pub use xml::escape;
 
 /// Every exporter, sorted by id.

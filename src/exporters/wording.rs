@@ -117,9 +117,18 @@ pub(super) fn plain_amount(value: Decimal) -> String {
 }
 
 /// Log10 units with their sign.
-pub(super) fn signed(value: f64, language: Language) -> String {
+#[must_use]
+pub fn signed(value: f64, language: Language) -> String {
     let text = format!("{value:+.2}").replace('-', "\u{2212}");
     if language == Language::Fr { text.replace('.', ",") } else { text }
+}
+
+/// A sentence of evidence without its last part, which says how it weighs: that stands beside it.
+#[must_use]
+pub fn unweighed(sentence: &str) -> String {
+    let weighs = [". Parle ", ". Ne parle ", ". Speaks "];
+    let end = weighs.iter().find_map(|weighs| sentence.rfind(weighs)).unwrap_or(sentence.len());
+    format!("{}.", sentence[..end].trim_end_matches('.'))
 }
 
 /// A day as people of the language write it.
@@ -136,7 +145,9 @@ pub(super) fn instant(at: DateTime<Utc>, precision: Precision, language: Languag
     }
 }
 
-pub(super) fn member_role(role: MemberRole, language: Language) -> &'static str {
+/// A role in a cluster, in words.
+#[must_use]
+pub fn member_role(role: MemberRole, language: Language) -> &'static str {
     match role {
         MemberRole::Payer => either(language, "émetteur", "payer"),
         MemberRole::MoneyRunner => either(language, "bénéficiaire", "recipient"),
@@ -146,14 +157,18 @@ pub(super) fn member_role(role: MemberRole, language: Language) -> &'static str 
     }
 }
 
-pub(super) fn lead_role(role: LeadRole, language: Language) -> &'static str {
+/// A role of a lead, in words.
+#[must_use]
+pub fn lead_role(role: LeadRole, language: Language) -> &'static str {
     match role {
         LeadRole::Payer => either(language, "émetteur", "payer"),
         LeadRole::Recipient => either(language, "bénéficiaire", "recipient"),
     }
 }
 
-pub(super) fn tier(tier: Tier, language: Language) -> &'static str {
+/// A tier, in words.
+#[must_use]
+pub fn tier(tier: Tier, language: Language) -> &'static str {
     match tier {
         Tier::First => {
             either(language, "premier rang : ses propres paiements parlent", "first tier: own payments speak")
@@ -166,7 +181,9 @@ pub(super) fn tier(tier: Tier, language: Language) -> &'static str {
     }
 }
 
-pub(super) fn outcome(outcome: Outcome, language: Language) -> &'static str {
+/// An outcome, in words.
+#[must_use]
+pub fn outcome(outcome: Outcome, language: Language) -> &'static str {
     match outcome {
         Outcome::Lead => either(language, "piste à vérifier", "lead to verify"),
         Outcome::PossibleVictim => {
@@ -176,7 +193,9 @@ pub(super) fn outcome(outcome: Outcome, language: Language) -> &'static str {
     }
 }
 
-pub(super) fn cluster_kind(kind: ClusterKind, language: Language) -> &'static str {
+/// A kind of cluster, in words.
+#[must_use]
+pub fn cluster_kind(kind: ClusterKind, language: Language) -> &'static str {
     match kind {
         ClusterKind::Family => {
             either(language, "bénéficiaires d'allure familiale", "recipients that look like one family")

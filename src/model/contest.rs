@@ -48,7 +48,7 @@ pub struct PairStanding {
     pub own: f32,
 }
 
-/// What one measure adds to the contest between two explanations of one subject.
+/// What one measure adds to the score of one lead; those of a lead sum to its score.
 #[derive(Clone, Debug, Serialize)]
 pub struct Contribution {
     /// Kind of subject.
@@ -59,9 +59,13 @@ pub struct Contribution {
     pub payer: Option<u32>,
     /// Index of the explanation.
     pub explanation: u16,
-    /// Measure id, or `payers` for what a recipient's pairs add, `network` for what messages add, `prior`.
+    /// Measure id, or `prior` for where every score starts, `recipient_prior` for how much commoner the lead kinds are
+    /// among recipients than among payers, `seed` for a partner's list, `network` for what others lend.
     pub measure: &'static str,
-    /// log10 units; positive speaks for the explanation, against the mixture of the others.
+    /// Index of the person who lends it, for `network`: a payer to a recipient, a recipient to a payer, or a recipient to
+    /// one it is linked to. `None` for the rest of what is lent, too little each to be told apart.
+    pub lender: Option<u32>,
+    /// log10 units; positive speaks for the outcome of the lead, against the mixture of all others.
     pub log10: f32,
 }
 
@@ -103,7 +107,7 @@ pub struct Contest {
     pub pairs: Vec<PairStanding>,
     /// Aligned with `Measured::recipients`.
     pub recipients: Vec<Standing>,
-    /// Aligned with `Measured::payers`.
+    /// Of every payer who is a lead or possible victim, by rank: how each explanation fares for his loudest pair.
     pub payers: Vec<Standing>,
     /// Ranked leads and possible victims; `lead` first, each by falling score.
     pub leads: Vec<Lead>,

@@ -51,6 +51,7 @@ pub(super) fn contributions(found: &Findings<'_>) -> Result<DataFrame> {
         texts("payer", rows.iter().map(|row| row.payer.map_or("", |payer| found.id(payer)))),
         texts("explanation", rows.iter().map(|row| explanation(found, row.explanation))),
         texts("measure", rows.iter().map(|row| row.measure)),
+        texts("lender", rows.iter().map(|row| row.lender.map_or("", |lender| found.id(lender)))),
         Column::new("log10".into(), rows.iter().map(|row| row.log10).collect::<Vec<f32>>()),
     ];
     Ok(DataFrame::new(rows.len(), columns)?)

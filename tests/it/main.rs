@@ -17,6 +17,7 @@ mod casefile;
 mod cli;
 mod disasters;
 mod end_to_end;
+mod explain;
 mod forwarding;
 mod identity;
 mod inspecting;

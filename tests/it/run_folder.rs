@@ -107,6 +107,7 @@ fn contest() -> Contest {
             payer: Some(0),
             explanation: 0,
             measure: "core_share",
+            lender: None,
             log10: 0.7,
         }],
         rounds: (3, 0.0),

@@ -2,7 +2,7 @@
 
 use super::Block;
 use super::names::Names;
-use crate::exporters::wording::{amount, either, lead_role, outcome, payments, signed, tier};
+use crate::exporters::wording::{amount, either, lead_role, outcome, payments, signed, tier, unweighed};
 use crate::model::{Case, CaseEvidence, CaseLead, Language, Outcome};
 
 /// Leads shown one by one; the others are in the table of the first page and in the data files.
@@ -18,8 +18,8 @@ pub(super) fn sections(case: &Case, names: &Names<'_>) -> Vec<Block> {
         Block::heading(1, either(language, "Éléments à charge et à décharge", "What speaks for and against")),
         Block::paragraph(either(
             language,
-            "Chaque élément compare ce que l'explication examinée et sa meilleure rivale attendent d'une mesure. Un nombre positif parle pour la première, un négatif pour la seconde ; ils s'ajoutent sur une échelle log10, et les mesures d'une même famille sont tempérées ensemble.",
-            "Each item compares what the explanation and its best rival expect of a measure. A positive number speaks for the first, a negative one for the second; they add up on a log10 scale, and measures of one family are tempered together.",
+            "Chaque élément dit de combien une mesure déplace l'indice, contre toutes les autres explications ensemble ; ce que l'explication examinée et sa meilleure rivale en attendent est écrit à côté. Un nombre positif parle pour, un négatif contre. Avec le départ, ils s'additionnent, sur une échelle log10, en l'indice ; les mesures d'une même famille sont tempérées ensemble.",
+            "Each item says by how much a measure moves the index, against all other explanations together; what the explanation and its best rival expect of it is written beside. A positive number speaks for, a negative one against. With the start they add up, on a log10 scale, to the index; measures of one family are tempered together.",
         )),
     ];
     for lead in case.leads.iter().take(SHOWN) {
@@ -40,7 +40,7 @@ fn section(lead: &CaseLead, names: &Names<'_>) -> Vec<Block> {
     let language = names.language;
     let title = format!("{} · {}", names.full(&lead.person), lead_role(lead.role, language));
     let rows = standing(lead, names);
-    let item = |evidence: &&CaseEvidence| (signed(evidence.log10, language), said(evidence.sentence.get(language)));
+    let item = |evidence: &&CaseEvidence| (signed(evidence.log10, language), unweighed(evidence.sentence.get(language)));
     let (heard, silent): (Vec<&CaseEvidence>, Vec<&CaseEvidence>) =
         lead.evidence.iter().partition(|evidence| evidence.log10.abs() >= HEARD);
     let tells_apart = heard.iter().any(|evidence| evidence.measure != "network");
@@ -154,13 +154,6 @@ fn standing(lead: &CaseLead, names: &Names<'_>) -> Vec<(String, String)> {
 fn share(title: &str, posterior: f64, language: Language) -> String {
     let index = format!("{posterior:.3}");
     format!("{title} {}", if language == Language::Fr { index.replace('.', ",") } else { index })
-}
-
-/// A sentence of evidence without its last part, which says how it weighs: that stands beside it.
-fn said(sentence: &str) -> String {
-    let weighs = [". Parle ", ". Ne parle ", ". Speaks "];
-    let end = weighs.iter().find_map(|weighs| sentence.rfind(weighs)).unwrap_or(sentence.len());
-    format!("{}.", sentence[..end].trim_end_matches('.'))
 }
 
 fn flags(case: &Case, names: &Names<'_>) -> Vec<Block> {

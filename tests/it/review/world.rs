@@ -211,6 +211,7 @@ fn contest(measured: &Measured, groups: &[Group], schemas: &Schemas) -> Contest 
         payer: None,
         explanation: lead as u16,
         measure: "payer_countries",
+        lender: None,
         log10: 0.6,
     };
     Contest {
