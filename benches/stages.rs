@@ -53,6 +53,7 @@ fn job(folder: &TempDir, name: &str) -> Job {
     Job {
         inputs: exports(folder),
         input_as: Vec::new(),
+        coverage: Vec::new(),
         base: None,
         out: folder.path().join(name),
         rates: None,

@@ -2,6 +2,7 @@
 
 mod again;
 mod base;
+mod extracts;
 mod minors;
 
 use std::collections::BTreeMap;
@@ -24,7 +25,7 @@ use crate::model::{
 use crate::network::{self, Scene};
 use crate::normalise::{Intake, Normaliser, References};
 use crate::overlap;
-use crate::readers::{self, InputAs, ReadSummary, Source};
+use crate::readers::{self, CoverageAs, InputAs, ReadSummary, Source};
 use crate::schemas::Schemas;
 use crate::sift;
 use crate::store::{self, Findings, Manifest, RunWriter};
@@ -38,6 +39,8 @@ pub struct Job {
     pub inputs: Vec<PathBuf>,
     /// The user's word on which mapping reads which files.
     pub input_as: Vec<InputAs>,
+    /// What inputs cover, where their layouts do not say; the last that fits an input decides.
+    pub coverage: Vec<CoverageAs>,
     /// An earlier run to go on from: its payments are taken in, its ids live on.
     pub base: Option<PathBuf>,
     /// Folder of the run; must not exist.
@@ -138,7 +141,8 @@ pub fn run(job: &Job, progress: &dyn Progress) -> Result<Outcome> {
 
     progress.stage("measures");
     let kept = kept(&ledger, &identity, &sifted.payments);
-    let measured = measures::measure(kept, &facts, &zones(&schemas)?, &schemas.file("events.toml")?);
+    let mut measured = measures::measure(kept, &facts, &zones(&schemas)?, &schemas.file("events.toml")?);
+    measures::leave_out(&mut measured, &extracts::of(&report, &sources));
 
     progress.stage("contest");
     let contest = hold(&schemas, &measured, &facts, &seeds, &mut issues)?;
@@ -214,6 +218,7 @@ fn read(
     let discovery = base::discover(job, schemas)?;
     issues.extend(discovery.issues);
     report.files = discovery.refused;
+    extracts::check(&job.coverage, &discovery.sources)?;
     let own_rates = job.rates.as_deref().map(crate::schemas::read_own).transpose()?;
     let mut mappings = schemas.mappings.clone();
     mappings.extend(base.map(|_| base::layout(schemas)).transpose()?);
@@ -228,10 +233,11 @@ fn read(
     let mut rows = 0;
     for source in &sources {
         progress.file(&source.name);
-        let file = read_file(source, &normaliser, &mut intake, writer, &mut |more| {
+        let mut file = read_file(source, &normaliser, &mut intake, writer, &mut |more| {
             rows += more;
             progress.rows(rows);
         })?;
+        extracts::declare(&mut file, &job.coverage);
         issues.extend(remarks::of_file(&file));
         report.files.push(file);
     }

@@ -94,7 +94,9 @@ impl Table {
     /// A cell that is an instant.
     pub(super) fn instant(&self, row: u32, column: &str) -> Option<DateTime<Utc>> {
         match self.value(row, column)? {
-            AnyValue::Datetime(at, TimeUnit::Milliseconds, _) => DateTime::from_timestamp_millis(at),
+            // a table of one row owns its cells
+            AnyValue::Datetime(at, TimeUnit::Milliseconds, _)
+            | AnyValue::DatetimeOwned(at, TimeUnit::Milliseconds, _) => DateTime::from_timestamp_millis(at),
             _ => None,
         }
     }

@@ -8,7 +8,9 @@ use serde::Deserialize;
 use super::Casefile;
 use super::evidence::centre;
 use super::values;
-use crate::model::{Case, CasePartner, LeadRole, MeasureDoc, Place, Precision, Subject, Text, Unknown};
+use crate::model::{
+    Case, CasePartner, CasePayment, CoverageKind, LeadRole, MeasureDoc, Place, Precision, Subject, Text, Unknown,
+};
 
 /// What is not known of the case: measures that the best explanation looks at, prices, times of day, identities.
 pub(super) fn of(file: &Casefile, case: &Case) -> Vec<Unknown> {
@@ -41,7 +43,17 @@ pub(super) fn of(file: &Casefile, case: &Case) -> Vec<Unknown> {
 fn of_payments(case: &Case) -> Vec<Unknown> {
     let count = |test: fn(&crate::model::CasePayment) -> bool| case.payments.iter().filter(|p| test(p)).count();
     let third = case.persons.iter().filter(|person| person.place == Place::ThirdParty).count();
+    let input = |p: &CasePayment| case.inputs.iter().find(|input| input.name == p.source_file);
+    let asked =
+        case.payments.iter().filter(|p| input(p).is_some_and(|input| input.coverage == CoverageKind::Ego)).count();
     let all = [
+        (
+            asked,
+            "paiements tirés d'extraits limités aux personnes demandées",
+            "payments from extracts that hold only persons asked about",
+            "les nombres d'émetteurs et de bénéficiaires sont des minimums, et ce que l'extrait fixe lui-même n'est pas connu",
+            "numbers of payers and recipients are at least so many, and what the extract itself fixes is not known",
+        ),
         (
             count(|p| p.usd.is_none()),
             "paiements sans valeur en dollars",

@@ -34,6 +34,7 @@ fn job(arguments: Analyze) -> Job {
     Job {
         inputs: arguments.inputs,
         input_as: arguments.input_as,
+        coverage: arguments.coverage,
         base: arguments.base,
         out: arguments.out,
         rates: arguments.rates,

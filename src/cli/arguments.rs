@@ -10,7 +10,7 @@ use super::calibrate::Calibrate;
 use super::custody::{Purge, Verify};
 use super::export::Export;
 use crate::model::Language;
-use crate::readers::InputAs;
+use crate::readers::{CoverageAs, InputAs};
 
 use super::review::{Audit, Report, Review};
 
@@ -105,6 +105,10 @@ pub(super) struct Analyze {
     /// read the files that fit GLOB with the layout ID (see: obole list inputs)
     #[arg(long, value_name = "ID=GLOB")]
     pub(super) input_as: Vec<InputAs>,
+    /// what files that fit GLOB cover: population, payers or recipients (payments of those asked about), with limits on
+    /// the sums asked for, if any: recipients:15-60=GLOB; what an extract fixes is then unknown, not suspicious
+    #[arg(long, value_name = "KIND=GLOB")]
+    pub(super) coverage: Vec<CoverageAs>,
     /// go on from an earlier run: its payments are taken in, its cluster and person ids live on, changes.csv tells what is new
     #[arg(long, value_name = "RUN")]
     pub(super) base: Option<PathBuf>,

@@ -102,6 +102,13 @@ impl Page {
         for lead in &found.leads {
             self.lead(lead, &found.payments);
         }
+        if !found.unknown.is_empty() {
+            self.heading(self.t.unknown);
+        }
+        for unknown in &found.unknown {
+            let (what, why) = (unknown.what.get(self.lang()), unknown.why.get(self.lang()));
+            self.line(&format!("  {what}: {why}"));
+        }
     }
 
     fn lead(&mut self, lead: &LeadExplained, payments: &[Cited]) {

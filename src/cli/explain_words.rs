@@ -67,6 +67,7 @@ words! {
     at_least "au moins" "at least";
     instead "(au lieu de {now})" "(instead of {now})";
     untold "ce qui n'est pas connu et en dirait le plus" "what is not known and would tell most";
+    unknown "ce qui n'est pas connu des paiements" "what is not known of the payments";
     standings "toutes les explications (indice de 0 à 1, non calibré)" "all explanations (index from 0 to 1, not calibrated)";
     urgency "urgence, à part (de 0 à 1)" "urgency, apart (0 to 1)";
     patterns "motifs reconnus" "patterns met";

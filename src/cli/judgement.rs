@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use comfy_table::{CellAlignment, LineStyle, Table, TableStyle};
 
-use crate::evaluate::{AtRank, Estimate, Evaluation, PairScore, Ranking};
+use crate::evaluate::{AtRank, Estimate, Evaluation, Fairness, FalseLeads, LIMIT, PairScore, Ranking};
 
 /// The tables as text.
 pub(super) fn table(evaluation: &Evaluation) -> String {
@@ -22,6 +22,9 @@ pub(super) fn table(evaluation: &Evaluation) -> String {
     for (title, table) in sections {
         writeln!(out, "{title}\n{table}\n").expect("writing to text does not fail");
     }
+    if let Some(fairness) = &evaluation.fairness {
+        writeln!(out, "{}", fairly(fairness)).expect("writing to text does not fail");
+    }
     writeln!(
         out,
         "{} rows matched with the truth, {} not; brackets: 90 % intervals over {} resamplings of {} networks",
@@ -30,6 +33,30 @@ pub(super) fn table(evaluation: &Evaluation) -> String {
     .expect("writing to text does not fail");
     out
 }
+
+/// False leads among honest remitters; corridors of fewer than [`FEW`] remitters together.
+fn fairly(fairness: &Fairness) -> String {
+    let mut table = sheet(&["", "honest", "false leads", "per 10,000", "times all", ""]);
+    let (many, few): (Vec<&FalseLeads>, Vec<&FalseLeads>) = fairness.corridors.iter().partition(|it| it.honest >= FEW);
+    let groups = std::iter::once(&fairness.all).chain(many).chain(&fairness.sexes).chain(&fairness.ages);
+    for it in groups {
+        let remark = match (it.exceeds, it.surely) {
+            (_, true) => "exceeds",
+            (true, false) => "exceeds, may be chance",
+            _ => "",
+        };
+        let ratio = it.ratio.map_or_else(|| "-".to_owned(), |ratio| format!("{ratio:.2}"));
+        let rate = format!("{:.1}", it.per_10_000);
+        table.add_row([it.group.clone(), it.honest.to_string(), it.listed.to_string(), rate, ratio, remark.to_owned()]);
+    }
+    format!(
+        "false leads among honest remitters ({} corridors of fewer than {FEW} are in --json; a rate exceeds above {LIMIT} times all)\n{table}\n",
+        few.len()
+    )
+}
+
+/// Honest remitters below which a corridor has no row of its own.
+const FEW: u32 = 100;
 
 /// One line under the heading, none between rows.
 const PLAIN: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));

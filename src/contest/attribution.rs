@@ -282,6 +282,6 @@ mod tests {
         let (lent, links) = lent_to_recipient(&known, &heard, silence.scores.row(0), 0);
         let moved = known.lead_odds(heard.scores.row(0)) - known.lead_odds(silence.scores.row(0));
         near(lent.iter().sum::<f64>() + links, moved, "lent");
-        assert!(lent[0] > 0.0 && lent[1] == 0.0, "only the first payer has something to say: {lent:?}");
+        assert!(lent[0] > 0.0 && lent[1].abs() < 1e-12, "only the first payer has something to say: {lent:?}");
     }
 }

@@ -66,7 +66,8 @@ impl<'a> Judge<'a> {
         let columns = drafts
             .into_par_iter()
             .map(|(at, id, family, doc, expectations)| {
-                let mut column = Column::new(table, stratum, at, id, family, doc, expectations);
+                let priors: Vec<f64> = explanations.iter().map(|explanation| explanation.prior).collect();
+                let mut column = Column::new(table, stratum, at, id, family, doc, expectations, &priors);
                 if !doc.weighs_only.is_empty() {
                     let leads = explanations.iter().enumerate().filter(|(_, e)| e.outcome == Outcome::Lead);
                     column.leads = leads.map(|(kind, _)| kind).collect();
@@ -123,6 +124,7 @@ impl<'a> Judge<'a> {
 }
 
 impl<'a> Column<'a> {
+    #[expect(clippy::too_many_arguments, reason = "called once, above")]
     fn new(
         table: &MeasureTable,
         stratum: &[u8],
@@ -131,6 +133,7 @@ impl<'a> Column<'a> {
         family: usize,
         doc: &'a MeasureDoc,
         expectations: Vec<Option<&'a Expectation>>,
+        priors: &[f64],
     ) -> Self {
         let any =
             expectations.iter().flatten().next().copied().expect("a column is kept only where something is expected");
@@ -143,8 +146,11 @@ impl<'a> Column<'a> {
                 Population::fit(&inside, any)
             })
             .collect();
-        let expectations = expectations.into_iter().map(|e| e.map(|e| Prepared::new(e, &doc.classes))).collect();
-        Self { at, id, family, doc, expectations, whole: Population::fit(&values, any), strata, leads: Vec::new() }
+        let expectations: Vec<Option<Prepared>> =
+            expectations.into_iter().map(|e| e.map(|e| Prepared::new(e, &doc.classes))).collect();
+        let together = priors.iter().zip(&expectations).filter_map(|(prior, e)| Some((*prior, e.clone()?))).collect();
+        let whole = Population::fit_or_expect(&values, any, together);
+        Self { at, id, family, doc, expectations, whole, strata, leads: Vec::new() }
     }
 
     /// Hands on the weighted log ratio of each kind that the value speaks of.

@@ -2,12 +2,14 @@
 
 use crate::model::{Expectation, Value};
 
-use super::density::{TABLED, ln_positive, place};
+use super::density::{Prepared, TABLED, ln_positive, place};
 
 /// Bins of the grid on which a number's density is fitted.
 const BINS: usize = 96;
 /// Rounds of expectation-maximisation for shares and counts; the fit is smooth long before.
 const ROUNDS: usize = 40;
+/// Known values below which nothing is fitted.
+const FEW: usize = 20;
 /// Values used for a fit; evenly taken, so the fit does not depend on how many there are.
 const SAMPLE: usize = 5_000;
 
@@ -24,13 +26,16 @@ pub(super) enum Population {
     Counts { mixture: Vec<(f64, f64)>, from_one: bool },
     /// Yes or no, and classes: log frequency of each.
     Classes(Vec<f64>),
+    /// Too few are known to fit anything, as in the answer to one request: what all explanations together expect, each
+    /// with its weight; they sum to 1.
+    Expected(Vec<(f64, Prepared)>),
 }
 
 impl Population {
     /// Fits the density of `values`; `expectation` is any explanation's, and tells the scale.
     pub(super) fn fit(values: &[Value], expectation: &Expectation) -> Self {
         let known: Vec<Value> = values.iter().copied().filter(|value| *value != Value::Unknown).collect();
-        if known.len() < 20 {
+        if known.len() < FEW {
             return Self::Flat;
         }
         let stride = known.len().div_ceil(SAMPLE);
@@ -43,6 +48,16 @@ impl Population {
             (_, Value::Yes(_) | Value::Class(_)) => Self::classes(&sample),
             _ => Self::Flat,
         }
+    }
+
+    /// The same where something is fitted; where too few are known, what `expected` says, each with its weight.
+    pub(super) fn fit_or_expect(values: &[Value], expectation: &Expectation, expected: Vec<(f64, Prepared)>) -> Self {
+        let total: f64 = expected.iter().map(|(weight, _)| weight).sum();
+        let few = values.iter().filter(|value| **value != Value::Unknown).take(FEW).count() < FEW;
+        if few && total > 0.0 {
+            return Self::Expected(expected.into_iter().map(|(weight, it)| (weight / total, it)).collect());
+        }
+        Self::fit(values, expectation)
     }
 
     /// Log density of `value`; 0 when unknown.
@@ -66,6 +81,11 @@ impl Population {
             }
             (Self::Classes(ln_frequency), Value::Class(class)) => {
                 ln_frequency.get(usize::from(class)).copied().unwrap_or(-7.0)
+            }
+            (Self::Expected(expected), value) => {
+                let parts: Vec<f64> =
+                    expected.iter().filter_map(|(weight, it)| Some(weight * it.ln_density(value)?.exp())).collect();
+                if parts.is_empty() { 0.0 } else { parts.iter().sum::<f64>().max(1e-30).ln() }
             }
             _ => 0.0,
         }
@@ -204,6 +224,21 @@ mod tests {
         let area: f64 =
             (0..3700).map(|i| fitted.ln_density(Value::Number(0.5 + f64::from(i) * 0.01)).exp() * 0.01).sum();
         assert!((area - 1.0).abs() < 0.05, "area {area}");
+    }
+
+    #[test]
+    fn an_answer_to_one_request_is_held_against_what_is_expected() {
+        let expected = |p: f64, weight: f64| (weight, Prepared::new(&Expectation::Bernoulli { p }, &[]));
+        let any = Expectation::Bernoulli { p: 0.5 };
+        let few = vec![Value::Yes(true); 3];
+        let fitted = Population::fit_or_expect(&few, &any, vec![expected(0.1, 3.0), expected(0.9, 1.0)]);
+        assert!(
+            (fitted.ln_density(Value::Yes(true)).exp() - 0.3).abs() < 1e-12,
+            "three quarters of 0.1 and one of 0.9"
+        );
+        assert!(fitted.ln_density(Value::Unknown).abs() < 1e-12);
+        let many = vec![Value::Yes(true); 40];
+        assert!(matches!(Population::fit_or_expect(&many, &any, vec![expected(0.1, 1.0)]), Population::Classes(_)));
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 mod bootstrap;
 mod clusters;
+mod fairness;
 mod identity;
 mod labels;
 mod ranking;
@@ -19,6 +20,7 @@ use serde::Serialize;
 
 pub use bootstrap::Estimate;
 pub use clusters::ClusterScore;
+pub use fairness::{Fairness, FalseLeads, LIMIT};
 pub use identity::{IdentityScore, PairScore};
 pub use labels::{Label, Labels, labels};
 pub use ranking::{AtRank, DEPTHS, OneOff, Ranking, Victims};
@@ -57,6 +59,8 @@ pub struct Evaluation {
     pub one_off: OneOff,
     /// Victims of romance scams and sextortion.
     pub victims: Victims,
+    /// On whom false leads fall; absent where the truth does not say who the remitters are.
+    pub fairness: Option<Fairness>,
     /// Clusters against networks.
     pub clusters: ClusterScore,
     /// Which records were taken to be one person.
@@ -76,6 +80,7 @@ pub fn evaluate(run: &Path, truth: &Path, resampling: Resampling) -> Result<Eval
         networks: truth.networks.len() as u32,
         resampling,
         one_off: ranking::one_off(&payers, &truth),
+        fairness: fairness::judge(&payers, &truth),
         victims: ranking::victims(&payers, &run, &matched, &truth),
         payers: payers.judge(&truth.payers, truth.networks.len(), resampling),
         recipients: recipients.judge(&truth.recipients, truth.networks.len(), resampling),

@@ -82,6 +82,8 @@ pub struct Victims {
 
 /// One distinct true person of a list, at the best rank.
 struct Entry {
+    /// Place among the true people of the role; `None` for a person the truth does not know.
+    of: Option<u32>,
     class: String,
     guilty: bool,
     network: Option<u32>,
@@ -107,13 +109,15 @@ impl Listed {
         let mut entries = Vec::new();
         for lead in run.leads.iter().filter(|lead| lead.role == role && lead.victim == victims) {
             let Some(of) = matched.person(role, lead.person) else {
-                entries.push(Entry { class: "unknown".into(), guilty: false, network: None, payments: lead.payments });
+                let class = "unknown".into();
+                entries.push(Entry { of: None, class, guilty: false, network: None, payments: lead.payments });
                 continue;
             };
             let person = &truth.people(role).list[of as usize];
             let neither = person.guilty_otherwise && !person.guilty;
             if met.insert(of) && !neither {
                 entries.push(Entry {
+                    of: Some(of),
                     class: person.class.clone(),
                     guilty: person.guilty,
                     network: person.network,
@@ -122,6 +126,11 @@ impl Listed {
             }
         }
         Self(entries)
+    }
+
+    /// The places of the true people who are listed, ascending.
+    pub(super) fn places(&self) -> BTreeSet<u32> {
+        self.0.iter().filter_map(|entry| entry.of).collect()
     }
 
     fn first(&self, depth: u32) -> &[Entry] {
@@ -260,6 +269,7 @@ mod tests {
 
     fn list(marks: &[Option<u32>]) -> Listed {
         let entry = |network: &Option<u32>| Entry {
+            of: None,
             class: "P2".into(),
             guilty: network.is_some(),
             network: *network,

@@ -23,6 +23,19 @@ pub(super) struct TruePerson {
     pub(super) guilty_otherwise: bool,
     /// Index into [`Truth::networks`].
     pub(super) network: Option<u32>,
+    /// Country code; empty where the truth does not say.
+    pub(super) country: String,
+    /// `F` or `M`; empty where the truth does not say.
+    pub(super) sex: String,
+    /// Years on the last day of the data.
+    pub(super) age: Option<u32>,
+}
+
+impl TruePerson {
+    /// Whether the person pays honestly: no one to find in either role, and no runner who hands money on.
+    pub(super) fn is_honest_remitter(&self) -> bool {
+        !self.guilty && !self.guilty_otherwise && self.class != "elsewhere" && !self.class.ends_with("onward")
+    }
 }
 
 /// True persons of one role.
@@ -53,6 +66,12 @@ struct PersonRow {
     class: String,
     guilty: u8,
     network: String,
+    #[serde(default)]
+    country: String,
+    #[serde(default)]
+    sex: String,
+    #[serde(default)]
+    age: Option<u32>,
 }
 
 #[derive(Deserialize)]
@@ -93,7 +112,8 @@ impl People {
                 }) as u32
             });
             let place = people.place(&row.id) as usize;
-            people.list[place] = TruePerson { class: row.class, guilty, network, ..TruePerson::default() };
+            let PersonRow { class, country, sex, age, .. } = row;
+            people.list[place] = TruePerson { class, guilty, network, country, sex, age, ..TruePerson::default() };
         }
         Ok(people)
     }
@@ -142,6 +162,25 @@ impl Truth {
     /// Whether a payment was for a session.
     pub(super) fn is_session(&self, key: u128) -> bool {
         self.sessions.contains(&key)
+    }
+
+    /// The corridor of each payer, `FR>PH`: his country and that of most of his payments; of equals the first by code.
+    pub(super) fn corridors(&self) -> BTreeMap<u32, String> {
+        let mut votes: Vec<(u32, &str)> = self
+            .payments
+            .values()
+            .map(|&(payer, recipient)| (payer, self.recipients.list[recipient as usize].country.as_str()))
+            .collect();
+        votes.sort_unstable();
+        let mut most: BTreeMap<u32, (usize, &str)> = BTreeMap::new();
+        for same in votes.chunk_by(|a, b| a == b) {
+            let best = most.entry(same[0].0).or_default();
+            if same.len() > best.0 {
+                *best = (same.len(), same[0].1);
+            }
+        }
+        let from = |payer: u32| &self.payers.list[payer as usize].country;
+        most.into_iter().map(|(payer, (_, to))| (payer, format!("{}>{to}", from(payer)))).collect()
     }
 
     /// The true people of one role.

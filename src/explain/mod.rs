@@ -14,7 +14,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::casefile::{Casefile, Selection, nearest};
-use crate::model::{Case, CasePayment, LeadRole, Outcome, Searched};
+use crate::model::{Case, CasePayment, LeadRole, Outcome, Searched, Unknown};
 use crate::store::LeadRow;
 
 pub use cluster::{ClusterExplained, Factor, MemberExplained, cluster};
@@ -35,6 +35,8 @@ pub struct PersonExplained {
     pub leads: Vec<LeadExplained>,
     /// What the run holds likeliest of a person who is no lead: explanation id and index from 0 to 1.
     pub otherwise: Option<(String, f64)>,
+    /// What is not known of the payments at all.
+    pub unknown: Vec<Unknown>,
     /// The person's payments by number, as the items cite them.
     pub payments: Vec<Cited>,
 }
@@ -89,6 +91,7 @@ pub fn person(file: &Casefile, id: &str, date: NaiveDate) -> Result<PersonExplai
         demographics: case.run.demographics,
         person: named(&case, id),
         otherwise: if leads.is_empty() { file.likeliest(id) } else { None },
+        unknown: case.unknowns.iter().filter(|unknown| unknown.person.is_empty()).cloned().collect(),
         payments: payments.map(Cited::new).collect(),
         leads,
     })

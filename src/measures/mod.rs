@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use crate::model::{Calendar, MeasureTable, Measured, Payment, PersonFacts, Subject, Value, Zones};
 
+mod extracts;
 mod facts;
 mod forwarding;
 mod hubs;
@@ -20,6 +21,7 @@ mod scene;
 mod statistics;
 mod view;
 
+pub use extracts::leave_out;
 pub use facts::facts;
 pub use view::{PairView, PayerView, RecipientView};
 

@@ -137,10 +137,29 @@ pub enum DateOrder {
 pub struct Coverage {
     /// Everyone of a provider, or the surroundings of the persons asked about.
     pub kind: CoverageKind,
+    /// Whose payments were asked for, where it is not everyone's: these are whole, the other side's are not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Asked>,
+    /// Smallest sum asked for, US dollars, when there was a limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at_least_usd: Option<f64>,
+    /// Largest sum asked for, US dollars, when there was a limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at_most_usd: Option<f64>,
     /// First day covered, when declared.
     pub from: Option<chrono::NaiveDate>,
     /// Last day covered, when declared.
     pub to: Option<chrono::NaiveDate>,
+}
+
+/// On which side the persons stand who were asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Asked {
+    /// The history of some payers: their recipients' other payers are not in it.
+    Payers,
+    /// What some recipients were paid: their payers' other recipients are not in it.
+    Recipients,
 }
 
 /// Whether an extract holds everyone or the surroundings of some.

@@ -48,7 +48,7 @@ pub use identity_settings::{AgreeWeights, DifferWeights, IdentityLimits, Identit
 pub use issue::{Issue, Rejection, Severity};
 pub use ledger::{AmountBasis, Counting, Ledger, Payment, Precision, Purpose, Relation, SCALE, Status, UNKNOWN};
 pub use lineage::{Change, Circle, ClusterChange};
-pub use mapping::{Coverage, CoverageKind, DateOrder, Mapping, Origin, SheetShape, TextShape};
+pub use mapping::{Asked, Coverage, CoverageKind, DateOrder, Mapping, Origin, SheetShape, TextShape};
 pub use measure::{MeasureDoc, MeasureTable, Measured, PairKey, Subject, Value};
 pub use network::NetworkSettings;
 pub use overlap::{Overlap, OverlapSettings, ToldBy};

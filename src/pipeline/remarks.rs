@@ -27,6 +27,13 @@ pub(super) fn of_file(file: &FileReport) -> Vec<Issue> {
         let what = format!("{} payments name only one side: they are kept, and not measured", file.one_sided);
         issues.push(say(Severity::Note, what, "nothing, if the other side is not known; else ask for it"));
     }
+    if let Some(what) = super::extracts::said(&file.coverage) {
+        issues.push(say(
+            Severity::Note,
+            what,
+            "ask for more where that matters; obole explain says what would tell most",
+        ));
+    }
     if file.unpriced > 0 {
         let what =
             format!("{} payments have no reference rate: they are kept, without a value in dollars", file.unpriced);

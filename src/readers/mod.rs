@@ -21,6 +21,7 @@ use crate::model::{Mapping, Raw, Text};
 mod archive;
 mod arrow;
 mod batches;
+mod coverage;
 mod delimited;
 mod discover;
 mod encoding;
@@ -44,6 +45,7 @@ mod swift_mt;
 mod unpack;
 mod xml;
 
+pub use coverage::CoverageAs;
 pub use discover::{Discovery, InputAs, discover};
 pub use fingerprint::of as fingerprint;
 pub use survey::survey;

@@ -168,7 +168,7 @@ fn answers(
     places: &[Vec<Place>],
 ) -> Result<(u64, u64)> {
     for block in blocks {
-        truth.people(block, counted)?;
+        truth.people(block, world.today(), counted)?;
     }
     let (mut payments, mut spoilt) = (0, 0);
     for place in places.iter().flatten() {

@@ -5,6 +5,7 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use chrono::NaiveDate;
 
 use super::people::{Block, Pair, Pay};
 use super::providers::PROVIDERS;
@@ -44,7 +45,7 @@ fn table(folder: &Path, name: &str, header: &[&str]) -> Result<csv::Writer<BufWr
 impl Truth {
     /// Opens the tables below `folder`.
     pub(super) fn open(folder: &Path) -> Result<Self> {
-        let party = ["class", "guilty", "network", "name"];
+        let party = ["class", "guilty", "network", "name", "country", "sex", "age"];
         let with = |first: &'static str| [&[first][..], &party].concat();
         Ok(Self {
             payers: table(folder, "payers.csv", &with("payer"))?,
@@ -54,8 +55,8 @@ impl Truth {
         })
     }
 
-    /// Writes the people and networks of a block.
-    pub(super) fn people(&mut self, block: &Block, counted: &mut Counted) -> Result<()> {
+    /// Writes the people and networks of a block; ages are told on `today`.
+    pub(super) fn people(&mut self, block: &Block, today: NaiveDate, counted: &mut Counted) -> Result<()> {
         let (mut pays, mut paid) = (vec![false; block.people.len()], vec![false; block.people.len()]);
         for pay in &block.pays {
             let pair = &block.pairs[pay.pair as usize];
@@ -71,20 +72,28 @@ impl Truth {
                     .map(|at| network_id(block.networks[at as usize].number))
                     .unwrap_or_default()
             };
-            let name = person.full_name();
+            let age = today.years_since(person.birth).unwrap_or(0).to_string();
+            let (name, country) = (person.full_name(), person.country().code);
+            // a business has neither sex nor age
+            let (sex, age) = match (person.business.is_empty(), person.female) {
+                (false, _) => ("", ""),
+                (true, true) => ("F", age.as_str()),
+                (true, false) => ("M", age.as_str()),
+            };
             if pays[at] {
                 // a runner who only hands money on is not a payer one looks for
                 let guilty = person.guilty && person.payer_class.starts_with('P');
                 counted.remitters += u64::from(!person.payer_class.ends_with("onward"));
                 counted.guilty += u64::from(guilty);
                 let flag = if guilty { "1" } else { "0" };
-                self.payers.write_record([&id, person.payer_class, flag, &network(guilty), &name])?;
+                let row = [&id, person.payer_class, flag, &network(guilty), &name, country, sex, age];
+                self.payers.write_record(row)?;
             }
             if paid[at] {
                 let guilty = person.guilty && !person.recipient_class.is_empty();
                 let class = if person.recipient_class.is_empty() { "elsewhere" } else { person.recipient_class };
                 let flag = if guilty { "1" } else { "0" };
-                self.recipients.write_record([&id, class, flag, &network(guilty), &name])?;
+                self.recipients.write_record([&id, class, flag, &network(guilty), &name, country, sex, age])?;
             }
         }
         self.networks(block, counted)

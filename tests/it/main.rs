@@ -18,6 +18,8 @@ mod cli;
 mod disasters;
 mod end_to_end;
 mod explain;
+mod extracts;
+mod fairness;
 mod forwarding;
 mod identity;
 mod inspecting;

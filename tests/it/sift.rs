@@ -133,6 +133,7 @@ fn analysed(settings: &Settings) -> (tempfile::TempDir, Outcome) {
     let job = Job {
         inputs: vec![folder.path().join("world/exports")],
         input_as: Vec::new(),
+        coverage: Vec::new(),
         base: None,
         out: folder.path().join("run"),
         rates: None,
