@@ -42,6 +42,7 @@ fn run() -> PathBuf {
         let job = pipeline::Job {
             inputs: vec![sample().join("exports")],
             input_as: Vec::new(),
+            coverage: Vec::new(),
             base: None,
             out: folder.path().join("run"),
             rates: None,

@@ -1,5 +1,7 @@
 //! What speaks for and against each lead, in figures and in sentences?
 
+use std::collections::BTreeMap;
+
 use super::select::Chosen;
 use super::values::{self, Known};
 use super::words::{beside_measures, evidence_sentence, network_sentence, shown};
@@ -42,6 +44,7 @@ fn lead(file: &Casefile, row: &LeadRow, payments: &[CasePayment]) -> CaseLead {
         borrowed,
         explanation: file.explanation(&row.kind),
         rival: file.explanation(&row.best_rival),
+        separable: separable(file, row, &evidence),
         cluster: row.cluster.clone(),
         totals: Totals {
             payments: row.payments,
@@ -60,6 +63,16 @@ fn lead(file: &Casefile, row: &LeadRow, payments: &[CasePayment]) -> CaseLead {
 fn worth(file: &Casefile, lead: &LeadRow) -> Text {
     let said = (lead.outcome == Outcome::Lead).then(|| file.worth.sentence(lead.role, lead.tier, lead.score)).flatten();
     said.unwrap_or_default()
+}
+
+/// Whether the explanation and its best rival expect anything different of a measure that is known.
+fn separable(file: &Casefile, row: &LeadRow, evidence: &[CaseEvidence]) -> bool {
+    let known = |id: &str| file.schemas.explanations.iter().find(|explanation| explanation.id == id);
+    let Some((kind, rival)) = known(&row.kind).zip(known(&row.best_rival)) else { return true };
+    let of = |explanation: &Explanation, evidence: &CaseEvidence| {
+        expected(explanation, evidence.subject).get(&evidence.measure).cloned()
+    };
+    evidence.iter().any(|evidence| of(kind, evidence) != of(rival, evidence))
 }
 
 fn standings(file: &Casefile, lead: &LeadRow) -> Vec<CaseStanding> {
@@ -175,11 +188,11 @@ fn of_part(file: &Casefile, lead: &LeadRow, part: &Part, payments: &[CasePayment
 }
 
 fn sentence(file: &Casefile, lead: &LeadRow, part: &Part, doc: &MeasureDoc, known: &Known) -> Text {
-    let expected = |id: &str| {
+    let middle = |id: &str| {
         let explanation = file.schemas.explanations.iter().find(|explanation| explanation.id == id);
         explanation.and_then(|explanation| centre(explanation, doc, &known.class))
     };
-    let each = [&lead.kind, &lead.best_rival].map(|id| (file.explanation(id).title, expected(id)));
+    let each = [&lead.kind, &lead.best_rival].map(|id| (file.explanation(id).title, middle(id)));
     let over_pairs = lead.role == LeadRole::Recipient && doc.subject == Subject::Pair;
     evidence_sentence(doc, known, &each, over_pairs, part.log10)
 }
@@ -195,15 +208,19 @@ pub enum Centre {
     Chance(f64),
 }
 
-/// The middle of what an explanation expects of a measure.
-#[must_use]
-pub fn centre(explanation: &Explanation, doc: &MeasureDoc, class: &str) -> Option<Centre> {
-    let expectations = match doc.subject {
+/// What an explanation expects of a subject, by measure.
+fn expected(explanation: &Explanation, subject: Subject) -> &BTreeMap<String, Expectation> {
+    match subject {
         Subject::Pair => &explanation.pair,
         Subject::Recipient => &explanation.recipient,
         Subject::Payer => &explanation.payer,
-    };
-    match expectations.get(&doc.id)? {
+    }
+}
+
+/// The middle of what an explanation expects of a measure.
+#[must_use]
+pub fn centre(explanation: &Explanation, doc: &MeasureDoc, class: &str) -> Option<Centre> {
+    match expected(explanation, doc.subject).get(&doc.id)? {
         Expectation::Lognormal { median, .. } => Some(Centre::Value(*median)),
         Expectation::Normal { mean, .. } | Expectation::Beta { mean, .. } => Some(Centre::Value(*mean)),
         Expectation::Bernoulli { p } => Some(Centre::Chance(*p)),

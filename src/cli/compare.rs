@@ -32,6 +32,7 @@ fn what_if(arguments: &Compare) -> Result<Comparison> {
     let job = Job {
         inputs: Vec::new(),
         input_as: Vec::new(),
+        coverage: Vec::new(),
         base: Some(arguments.before.clone()),
         out: folder.path().join("variant"),
         rates: None,

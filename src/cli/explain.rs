@@ -13,7 +13,7 @@ use crate::casefile::{Casefile, figure};
 use crate::explain::{
     self, Cited, ClusterExplained, Comparison, Condition, Item, LeadExplained, Named, PersonExplained, Rivalry,
 };
-use crate::exporters::{cluster_kind, lead_role, member_role, outcome, signed, tier, unweighed};
+use crate::exporters::{cluster_kind, lead_role, member_role, outcome, signed, tier, without_weight};
 use crate::model::{Language, Outcome, Searched};
 use crate::schemas::Schemas;
 use crate::store::RunFolder;
@@ -186,7 +186,7 @@ impl Page {
     fn item(&mut self, item: &Item, payments: &[Cited]) {
         let lang = self.lang();
         let with = item.with.as_ref().map(|with| format!(" [{}]", named(with))).unwrap_or_default();
-        self.line(&format!("  {:>6}  {}{with}", signed(item.log10, lang), unweighed(item.sentence.get(lang))));
+        self.line(&format!("  {:>6}  {}{with}", signed(item.log10, lang), without_weight(item.sentence.get(lang))));
         if item.payments.is_empty() {
             return;
         }

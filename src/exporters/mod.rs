@@ -31,7 +31,7 @@ pub use json::read as read_json;
 #[cfg(feature = "pdf")]
 pub use pdf::pages;
 pub use wording::{
-    amount, cluster_kind, label, lead_role, member_role, neutral_cell, outcome, signed, tier, unweighed,
+    amount, cluster_kind, label, lead_role, member_role, neutral_cell, outcome, signed, tier, without_weight,
 };
 pub use xml::escape;
 

@@ -125,7 +125,7 @@ pub fn signed(value: f64, language: Language) -> String {
 
 /// A sentence of evidence without its last part, which says how it weighs: that stands beside it.
 #[must_use]
-pub fn unweighed(sentence: &str) -> String {
+pub fn without_weight(sentence: &str) -> String {
     let weighs = [". Parle ", ". Ne parle ", ". Speaks "];
     let end = weighs.iter().find_map(|weighs| sentence.rfind(weighs)).unwrap_or(sentence.len());
     format!("{}.", sentence[..end].trim_end_matches('.'))

@@ -131,6 +131,8 @@ pub struct CaseLead {
     pub explanation: CaseExplanation,
     /// The explanation of another outcome that fits best.
     pub rival: CaseExplanation,
+    /// Whether the two expect anything different of payments; where not, only other sources can tell them apart.
+    pub separable: bool,
     /// Cluster id; empty when in none.
     pub cluster: String,
     /// The payments at stake, as the run counted them.

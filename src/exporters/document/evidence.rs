@@ -2,7 +2,7 @@
 
 use super::Block;
 use super::names::Names;
-use crate::exporters::wording::{amount, either, lead_role, outcome, payments, signed, tier, unweighed};
+use crate::exporters::wording::{amount, either, lead_role, outcome, payments, signed, tier, without_weight};
 use crate::model::{Case, CaseEvidence, CaseLead, Language, Outcome};
 
 /// Leads shown one by one; the others are in the table of the first page and in the data files.
@@ -40,10 +40,10 @@ fn section(lead: &CaseLead, names: &Names<'_>) -> Vec<Block> {
     let language = names.language;
     let title = format!("{} · {}", names.full(&lead.person), lead_role(lead.role, language));
     let rows = standing(lead, names);
-    let item = |evidence: &&CaseEvidence| (signed(evidence.log10, language), unweighed(evidence.sentence.get(language)));
+    let item =
+        |evidence: &&CaseEvidence| (signed(evidence.log10, language), without_weight(evidence.sentence.get(language)));
     let (heard, silent): (Vec<&CaseEvidence>, Vec<&CaseEvidence>) =
         lead.evidence.iter().partition(|evidence| evidence.log10.abs() >= HEARD);
-    let tells_apart = heard.iter().any(|evidence| evidence.measure != "network");
     let (favour, against): (Vec<&CaseEvidence>, Vec<&CaseEvidence>) =
         heard.into_iter().partition(|evidence| evidence.log10 > 0.0);
     let mut blocks = vec![
@@ -51,7 +51,7 @@ fn section(lead: &CaseLead, names: &Names<'_>) -> Vec<Block> {
         Block::Facts { rows },
         Block::Weights { favour: favour.iter().map(item).collect(), against: against.iter().map(item).collect() },
     ];
-    if !tells_apart && !lead.explanation.id.is_empty() {
+    if !lead.separable {
         blocks.push(Block::paragraph(&undecided(lead, language)));
     }
     if !silent.is_empty() {
