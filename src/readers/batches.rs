@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::layout::Layout;
-use super::{BATCH_BYTES, BATCH_ROWS, Counts, Source};
+use super::{BATCH_BYTES, BATCH_ROWS, Counts, Sink, Source};
 use crate::model::{Raw, Rejection};
 
 /// The batch being filled, and the rows counted so far.
@@ -50,5 +50,14 @@ impl<'s> Batches<'s> {
         next.text.reserve(self.raw.text.len() + self.raw.text.len() / 8);
         next.spans.reserve(self.raw.spans.len());
         std::mem::replace(&mut self.raw, next)
+    }
+
+    /// Hands on what is left: the rows counted.
+    pub(super) fn finish(mut self, sink: &mut Sink<'_>) -> anyhow::Result<Counts> {
+        let last = self.take();
+        if !last.is_empty() {
+            sink(last)?;
+        }
+        Ok(self.counts)
     }
 }

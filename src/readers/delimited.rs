@@ -9,10 +9,15 @@ use encoding_rs::{Encoding, UTF_8};
 
 use super::batches::Batches;
 use super::encoding::{Sample, Transcoder};
-use super::layout::{Layout, could_be_row, numbered};
+use super::layout::{Layout, could_be_row, missing, numbered};
 use super::splitter::{Next, Record, Splitter};
 use super::{Counts, Opened, Reader, Sink, Source, Stop};
-use crate::model::{Mapping, Text};
+use crate::model::{Mapping, Text, TextShape};
+
+/// Lines within which a known header is looked for.
+const HEADER_WITHIN: usize = 50;
+/// Rows looked at for the order of day and month.
+const ROWS: usize = 2_000;
 
 /// Delimited text in any encoding a mapping can name.
 pub(super) struct Delimited;
@@ -64,14 +69,9 @@ impl Reader for Delimited {
 
 impl Opened for Sample {
     fn headings(&self, mapping: &Mapping) -> Vec<String> {
-        let Ok((encoding, _)) = self.encoding(&mapping.text.encoding) else { return Vec::new() };
-        let (head, _) = encoding.decode_with_bom_removal(&self.head);
-        let Ok(separator) = u8::try_from(mapping.text.separator) else { return Vec::new() };
-        let mut splitter = Splitter::new(Cursor::new(head.as_bytes()), separator);
-        let first = splitter.skip_lines(mapping.text.preamble).and_then(|()| splitter.next());
-        let Ok(Next::Record(record)) = first else { return Vec::new() };
-        let cells: Vec<_> =
-            (0..record.len()).map(|at| String::from_utf8_lossy(record.field(at)).into_owned()).collect();
+        let Some((_, cells)) = beginning(self, mapping, mapping.text.separator, 1).into_iter().next() else {
+            return Vec::new();
+        };
         match mapping.text.header {
             true => cells,
             false if could_be_row(mapping, &cells) => numbered(cells.len()),
@@ -79,9 +79,59 @@ impl Opened for Sample {
         }
     }
 
+    /// A known header under another separator, or below lines of a title block.
+    fn refit(&self, mapping: &Mapping) -> Option<(Mapping, String)> {
+        if !mapping.text.header || mapping.required.is_empty() {
+            return None;
+        }
+        let own = mapping.text.separator;
+        let others = [',', ';', '\t', '|'].into_iter().filter(|&other| other != own);
+        std::iter::once(own).chain(others).find_map(|separator| {
+            let from_top = Mapping { text: TextShape { preamble: 0, ..mapping.text.clone() }, ..mapping.clone() };
+            let rows = beginning(self, &from_top, separator, HEADER_WITHIN);
+            let (line, _) = rows.into_iter().find(|(_, cells)| missing(mapping, cells).is_empty())?;
+            let preamble = usize::try_from(line).ok()? - 1;
+            let told = format!(
+                "its columns are separated by {separator:?} and named on line {line}, not as the mapping {} says, and it \
+                 was read so",
+                mapping.id
+            );
+            let text = TextShape { separator, preamble, ..mapping.text.clone() };
+            Some((Mapping { text, ..mapping.clone() }, told))
+        })
+    }
+
+    fn rows(&self, mapping: &Mapping) -> Vec<Vec<String>> {
+        let rows = beginning(self, mapping, mapping.text.separator, ROWS).into_iter().map(|(_, cells)| cells);
+        rows.skip(usize::from(mapping.text.header)).collect()
+    }
+
     fn remark(&self, mapping: &Mapping) -> Result<Option<String>, String> {
         self.encoding(&mapping.text.encoding).map(|(_, remark)| remark)
     }
+}
+
+/// The first `count` rows below the preamble, each with its line.
+fn beginning(sample: &Sample, mapping: &Mapping, separator: char, count: usize) -> Vec<(u64, Vec<String>)> {
+    let Ok((encoding, _)) = sample.encoding(&mapping.text.encoding) else { return Vec::new() };
+    let (head, _) = encoding.decode_with_bom_removal(&sample.head);
+    let Ok(separator) = u8::try_from(separator) else { return Vec::new() };
+    let mut splitter = Splitter::new(Cursor::new(head.as_bytes()), separator);
+    let mut rows = Vec::new();
+    if splitter.skip_lines(mapping.text.preamble).is_err() {
+        return rows;
+    }
+    while rows.len() < count {
+        match splitter.next() {
+            Ok(Next::Record(record)) => {
+                let cell = |at: usize| String::from_utf8_lossy(record.field(at)).into_owned();
+                rows.push((record.line, (0..record.len()).map(cell).collect()));
+            }
+            Ok(Next::Broken(..)) => {}
+            Ok(Next::End) | Err(_) => break,
+        }
+    }
+    rows
 }
 
 /// One file being read.
@@ -111,11 +161,7 @@ impl Reading<'_> {
                 sink(batches.take())?;
             }
         }
-        let last = batches.take();
-        if !last.is_empty() {
-            sink(last)?;
-        }
-        Ok(batches.counts)
+        Ok(batches.finish(sink)?)
     }
 
     /// Passes over the preamble and the header; the raw headings tell a repeated header later.

@@ -14,7 +14,7 @@ use walkdir::WalkDir;
 
 use super::layout::{concrete, missing, unknown};
 use super::unpack::{self, Member};
-use super::{Opened, READERS, Source, fingerprint};
+use super::{Opened, READERS, Source, date_order, fingerprint};
 use crate::model::{FileReport, Issue, Mapping, Severity};
 
 /// What the inputs given turned out to hold.
@@ -215,7 +215,10 @@ fn recognise(file: &Found, mappings: &[Arc<Mapping>], overrides: &[InputAs]) -> 
         is_known && !headings.is_empty() && missing(mapping, &headings).is_empty()
     };
     let (named, plain): (Vec<_>, Vec<_>) = own.iter().copied().filter(claims).partition(|m| m.text.header);
-    let claimants = if named.is_empty() { plain } else { named };
+    let mut claimants = if named.is_empty() { plain } else { named };
+    if claimants.is_empty() {
+        claimants = own.iter().copied().filter(|mapping| opened.refit(mapping).is_some()).collect();
+    }
     match claimants.as_slice() {
         [mapping] => read_as(&*opened, mapping, &file.name),
         [] => unrecognised(&*opened, &own, mappings),
@@ -231,15 +234,21 @@ fn refused(reason: &str, advice: &str) -> Verdict {
     Verdict::Refused { reason: reason.to_owned(), advice: advice.to_owned() }
 }
 
-/// Reads the file with `mapping`, unless it lacks what the mapping needs.
+/// Reads the file with `mapping`, unless it lacks what the mapping needs or is written otherwise.
 fn read_as(opened: &dyn Opened, mapping: &Arc<Mapping>, file: &str) -> Verdict {
+    let lacks = |headings: &[String]| headings.is_empty() || !missing(mapping, headings).is_empty();
+    let refitted = if lacks(&opened.headings(mapping)) { opened.refit(mapping) } else { None };
+    let (mapping, told) = match refitted {
+        Some((own, told)) => (&Arc::new(own), Some(told)),
+        None => (mapping, None),
+    };
     let remark = match opened.remark(mapping) {
         Ok(remark) => remark,
-        Err(reason) => return refused(&reason, "copy the mapping, correct its encoding, and give it with --schemas"),
+        Err(reason) => return refused(&reason, "ask for the file again, or mend it with its own program"),
     };
     let headings = opened.headings(mapping);
-    let lacking = missing(mapping, &headings);
-    if headings.is_empty() || !lacking.is_empty() {
+    if lacks(&headings) {
+        let lacking = missing(mapping, &headings);
         let reason = format!("it has not the headings that {} needs: {}", mapping.id, lacking.join(", "));
         return refused(&reason, &format!("headings found: {}", shown(&headings)));
     }
@@ -250,7 +259,17 @@ fn read_as(opened: &dyn Opened, mapping: &Arc<Mapping>, file: &str) -> Verdict {
         what,
         advice: advice.to_owned(),
     };
-    let mut issues: Vec<Issue> = remark.into_iter().map(|what| note(what, "nothing, if names look right")).collect();
+    let order = match date_order::check(mapping, &headings, &opened.rows(mapping)) {
+        Ok(order) => order,
+        Err(reason) => {
+            return refused(&reason, "copy the mapping, write the order under dates, and give it with --schemas");
+        }
+    };
+    let told = told.into_iter().chain(remark).map(|what| note(what, "nothing, if names look right"));
+    let mut issues: Vec<Issue> = told.collect();
+    issues.extend(
+        order.map(|what| note(what, "look at a date you know; if it is the other, correct dates in the mapping")),
+    );
     let news = unknown(mapping, &headings);
     if mapping.text.header && !mapping.columns.is_empty() && !news.is_empty() {
         let what = format!("{} does not read the columns {}", mapping.id, shown(&news));

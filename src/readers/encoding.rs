@@ -3,7 +3,7 @@
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
-use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Decoder, DecoderResult, Encoding, ISO_8859_15, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// Bytes looked at from the beginning: headings, preamble and first rows.
 const HEAD: usize = 256 << 10;
@@ -11,7 +11,7 @@ const HEAD: usize = 256 << 10;
 const PLACE: usize = 64 << 10;
 /// Further places, evenly spread.
 const PLACES: u64 = 16;
-/// A sample with this share of undecodable lines (and at least three) is in another encoding, not damaged.
+/// A sample with this share of undecodable lines (and at least three) is not merely damaged.
 const WRONG_SHARE: usize = 20;
 
 /// Pieces of a file that tell its encoding.
@@ -21,8 +21,17 @@ pub(super) struct Sample {
     pub(super) head: Vec<u8>,
     /// Whole lines of the head and of the other places.
     lines: Vec<Vec<u8>>,
-    /// Number of lines, and of those that are not UTF-8.
-    counts: (usize, usize),
+    counts: Lines,
+}
+
+/// Lines looked at.
+#[derive(Clone, Copy, Debug, Default)]
+struct Lines {
+    all: usize,
+    /// Those that are not UTF-8.
+    wrong: usize,
+    /// Pieces, or lines of pieces with wrong ones, that are UTF-8 and more than ASCII.
+    wide: usize,
 }
 
 impl Sample {
@@ -39,20 +48,33 @@ impl Sample {
                 lines.push(whole_lines(&piece(&mut file, at, PLACE)?, false));
             }
         }
-        let counts = lines.iter().map(|piece| counts(piece)).fold((0, 0), |sum, it| (sum.0 + it.0, sum.1 + it.1));
+        let sum = |a: Lines, b: Lines| Lines { all: a.all + b.all, wrong: a.wrong + b.wrong, wide: a.wide + b.wide };
+        let counts = lines.iter().map(|piece| counts(piece)).fold(Lines::default(), sum);
         Ok(Self { head, lines, counts })
-    }
-
-    /// Whether every line looked at is UTF-8.
-    pub(super) fn is_utf8(&self) -> bool {
-        self.counts.1 == 0
     }
 
     fn is_ascii(&self) -> bool {
         self.lines.iter().all(|piece| piece.is_ascii())
     }
 
-    /// The encoding of a file that is said to be in `label`, and a remark when it is another one for certain.
+    /// The one-byte encoding it is written in, as far as its bytes tell, and a doubt where another one fits too.
+    pub(super) fn narrow(&self) -> (&'static Encoding, Option<&'static str>) {
+        let has = |range: std::ops::RangeInclusive<u8>| self.head.iter().any(|byte| range.contains(byte));
+        if has(0x80..=0x9f) {
+            return (WINDOWS_1252, None);
+        }
+        let differ = [0xa4, 0xa6, 0xa8, 0xb4, 0xb8, 0xbc, 0xbd, 0xbe].into_iter().any(|byte| self.head.contains(&byte));
+        let doubt = "windows-1252 and iso-8859-15 both fit: look at the euro sign and at œ, š, ž before you decide";
+        (if self.head.contains(&0xa4) { ISO_8859_15 } else { WINDOWS_1252 }, differ.then_some(doubt))
+    }
+
+    /// Whether all that is more than ASCII is in a one-byte encoding: no line of it is UTF-8, and no byte means nothing.
+    fn is_narrow(&self) -> bool {
+        let means_nothing = |byte: &u8| matches!(byte, 0x81 | 0x8d | 0x8f | 0x90 | 0x9d);
+        self.counts.wrong > 0 && self.counts.wide == 0 && !self.lines.iter().flatten().any(|byte| means_nothing(byte))
+    }
+
+    /// The encoding of a file that is said to be in `label`, and a remark when it is another one.
     pub(super) fn encoding(&self, label: &str) -> Result<(&'static Encoding, Option<String>), String> {
         let said = Encoding::for_label(label.as_bytes()).ok_or_else(|| format!("unknown encoding {label}"))?;
         let seen = Encoding::for_bom(&self.head).map(|(seen, _)| seen).or_else(|| self.wide());
@@ -60,11 +82,17 @@ impl Sample {
             let remark = (seen != said && said != UTF_8).then(|| told(seen, said));
             return Ok((seen, remark));
         }
-        let (lines, wrong) = self.counts;
-        if said == UTF_8 && wrong >= 3 && wrong * WRONG_SHARE >= lines {
+        if said == UTF_8 && self.is_narrow() {
+            let (seen, doubt) = self.narrow();
+            return Ok((
+                seen,
+                Some(format!("{}; {}", told(seen, said), doubt.unwrap_or("look at the accents in names"))),
+            ));
+        }
+        let Lines { all, wrong, .. } = self.counts;
+        if said == UTF_8 && wrong >= 3 && wrong * WRONG_SHARE >= all {
             return Err(format!(
-                "{wrong} of {lines} lines looked at are not valid utf-8: the file is in another encoding, such as \
-                 windows-1252"
+                "{wrong} of {all} lines looked at are not valid utf-8, and others are: it is written in two encodings"
             ));
         }
         if said.is_single_byte() && wrong == 0 && !self.is_ascii() {
@@ -86,14 +114,16 @@ impl Sample {
     }
 }
 
-/// Number of lines of a piece, and of those that are not UTF-8.
-fn counts(piece: &[u8]) -> (usize, usize) {
+fn counts(piece: &[u8]) -> Lines {
     if std::str::from_utf8(piece).is_ok() {
-        return (memchr::memchr_iter(b'\n', piece).count() + 1, 0);
+        let all = memchr::memchr_iter(b'\n', piece).count() + 1;
+        return Lines { all, wrong: 0, wide: usize::from(!piece.is_ascii()) };
     }
-    piece
-        .split(|&byte| byte == b'\n')
-        .fold((0, 0), |(lines, wrong), line| (lines + 1, wrong + usize::from(std::str::from_utf8(line).is_err())))
+    piece.split(|&byte| byte == b'\n').fold(Lines::default(), |Lines { all, wrong, wide }, line| {
+        let is_wrong = std::str::from_utf8(line).is_err();
+        let is_wide = !is_wrong && !line.is_ascii();
+        Lines { all: all + 1, wrong: wrong + usize::from(is_wrong), wide: wide + usize::from(is_wide) }
+    })
 }
 
 fn told(seen: &'static Encoding, said: &'static Encoding) -> String {

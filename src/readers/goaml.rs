@@ -5,12 +5,11 @@
 //! who paid is known when their roles say so.
 
 use std::io::BufRead;
-use std::path::Path;
 
-use super::messages::{self, Columns, Fields, Format, Found, RECIPIENT, SENDER, Take};
+use super::Stop;
+use super::messages::{Fields, Format, Found, RECIPIENT, SENDER, Take};
 use super::xml::{self, At, Element};
-use super::{Counts, Opened, Reader, Sink, Source, Stop};
-use crate::model::{Role, Text};
+use crate::model::Role;
 
 /// Reports of goAML.
 pub(super) struct Goaml;
@@ -66,20 +65,15 @@ const FILLS: &[Role] = &[
 const SENDER_PARTS: [Role; 3] = [Role::SenderFirstName, Role::SenderMiddleName, Role::SenderLastName];
 const RECIPIENT_PARTS: [Role; 3] = [Role::RecipientFirstName, Role::RecipientMiddleName, Role::RecipientLastName];
 
-impl Reader for Goaml {
-    fn id(&self) -> &'static str {
-        "goaml"
-    }
+impl Format for Goaml {
+    const ID: &'static str = "goaml";
+    const READS: [&'static str; 2] = [
+        "rapports goAML (XML) de toute édition : une transaction, un paiement ; les codes ne sont pas vérifiés",
+        "goAML reports (XML) of any edition: one transaction, one payment; codes are not checked",
+    ];
+    const FILLS: &'static [Role] = FILLS;
 
-    fn description(&self) -> Text {
-        Text {
-            fr: "rapports goAML (XML) de toute édition : une transaction, un paiement ; les codes ne sont pas vérifiés"
-                .into(),
-            en: "goAML reports (XML) of any edition: one transaction, one payment; codes are not checked".into(),
-        }
-    }
-
-    fn recognises(&self, head: &[u8]) -> bool {
+    fn begins(head: &[u8]) -> bool {
         let text = super::beginning(head);
         let named = |name: &str| text.contains(&format!("<{name}")) || text.contains(&format!(":{name}"));
         text.trim_start().starts_with('<')
@@ -96,21 +90,7 @@ impl Reader for Goaml {
             .any(named)
     }
 
-    fn open(&self, _path: &Path) -> Result<Box<dyn Opened>, String> {
-        Ok(Box::new(Columns(FILLS)))
-    }
-
-    fn read(&self, source: &Source, sink: &mut Sink<'_>) -> Result<Counts, Stop> {
-        messages::read(source, self, sink)
-    }
-}
-
-impl Format for Goaml {
-    fn fills(&self) -> &'static [Role] {
-        FILLS
-    }
-
-    fn find(&self, input: &mut dyn BufRead, take: &mut Take<'_>) -> Result<(), Stop> {
+    fn find(input: &mut dyn BufRead, take: &mut Take<'_>) -> Result<(), Stop> {
         let mut fields = Fields::new();
         let is_unit = |name: &str| matches!(name, "transaction" | "activity");
         xml::walk(input, is_unit, &mut |_, _| {}, &mut |at| {

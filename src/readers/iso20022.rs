@@ -9,12 +9,11 @@
 //!   is debited and the recipient of what is credited. Bookings taken back are *reversed*.
 
 use std::io::BufRead;
-use std::path::Path;
 
 use super::iso_entry::Entry;
-use super::messages::{self, Columns, Fields, Format, Found, Take};
-use super::{Counts, Opened, Reader, Sink, Source, Stop, iso_transfer, xml};
-use crate::model::{Role, Text};
+use super::messages::{Fields, Format, Found, Take};
+use super::{Stop, iso_transfer, xml};
+use crate::model::Role;
 
 /// Payment messages of ISO 20022.
 pub(super) struct Iso20022;
@@ -67,24 +66,18 @@ const CONTENTS: [&str; 5] = ["CdtTrfTxInf", "PmtInf", "Rpt", "Stmt", "Ntfctn"];
 /// What an answer to an authority's inquiry is called: it may carry statements.
 const ANSWERS: [&str; 2] = ["InfReqRspn", "InfRspn"];
 
-impl Reader for Iso20022 {
-    fn id(&self) -> &'static str {
-        "iso20022"
-    }
-
-    fn description(&self) -> Text {
-        Text {
-            fr: "messages ISO 20022 de toute version : pacs.008, pain.001, camt.052, camt.053, camt.054, enveloppes \
-                 head.001 et réponses auth.002"
-                .into(),
-            en: "ISO 20022 messages of any version: pacs.008, pain.001, camt.052, camt.053, camt.054, in head.001 \
-                 envelopes and auth.002 answers"
-                .into(),
-        }
-    }
+impl Format for Iso20022 {
+    const ID: &'static str = "iso20022";
+    const READS: [&'static str; 2] = [
+        "messages ISO 20022 de toute version : pacs.008, pain.001, camt.052, camt.053, camt.054, enveloppes \
+                 head.001 et réponses auth.002",
+        "ISO 20022 messages of any version: pacs.008, pain.001, camt.052, camt.053, camt.054, in head.001 \
+                 envelopes and auth.002 answers",
+    ];
+    const FILLS: &'static [Role] = FILLS;
 
     /// XML that names ISO 20022 or an element of its messages.
-    fn recognises(&self, head: &[u8]) -> bool {
+    fn begins(head: &[u8]) -> bool {
         let text = super::beginning(head);
         let named = |name: &&str| text.contains(&format!("<{name}")) || text.contains(&format!(":{name}"));
         text.trim_start().starts_with('<')
@@ -94,21 +87,7 @@ impl Reader for Iso20022 {
                 || (named(&"Document") && text.contains("GrpHdr")))
     }
 
-    fn open(&self, _path: &Path) -> Result<Box<dyn Opened>, String> {
-        Ok(Box::new(Columns(FILLS)))
-    }
-
-    fn read(&self, source: &Source, sink: &mut Sink<'_>) -> Result<Counts, Stop> {
-        messages::read(source, self, sink)
-    }
-}
-
-impl Format for Iso20022 {
-    fn fills(&self) -> &'static [Role] {
-        FILLS
-    }
-
-    fn find(&self, input: &mut dyn BufRead, take: &mut Take<'_>) -> Result<(), Stop> {
+    fn find(input: &mut dyn BufRead, take: &mut Take<'_>) -> Result<(), Stop> {
         let mut carried = Carried::default();
         let mut entry = Entry::default();
         let mut fields = Fields::new();

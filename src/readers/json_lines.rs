@@ -93,11 +93,7 @@ impl Reader for JsonLines {
                 sink(batches.take())?;
             }
         }
-        let last = batches.take();
-        if !last.is_empty() {
-            sink(last)?;
-        }
-        Ok(batches.counts)
+        Ok(batches.finish(sink)?)
     }
 }
 

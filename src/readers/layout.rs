@@ -117,6 +117,17 @@ impl Layout {
         Self { roles: roles.into(), positions, width, least: 0, skips: Vec::new() }
     }
 
+    /// Where the cells stand that are handed on, and behind them those that only tell which rows are no payments.
+    pub(super) fn needed(&self) -> Vec<usize> {
+        let mut needed = self.positions.clone();
+        for (at, _) in &self.skips {
+            if !needed.contains(at) {
+                needed.push(*at);
+            }
+        }
+        needed
+    }
+
     /// Whether rows may have to be passed over at all.
     pub(super) fn skips_some(&self) -> bool {
         !self.skips.is_empty()

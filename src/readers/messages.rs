@@ -15,31 +15,33 @@ use encoding_rs::{Encoding, UTF_8};
 use super::batches::Batches;
 use super::encoding::Transcoder;
 use super::layout::Layout;
-use super::{Counts, Opened, Sink, Source, Stop};
-use crate::model::{Mapping, Raw, Role};
+use super::{Counts, Opened, Reader, Sink, Source, Stop};
+use crate::model::{Mapping, Quick, Role, Text};
 
 /// Bytes of text held before a file is read a second time instead.
 const HELD: usize = 256 << 20;
 
 /// What one payment says, in the ledger's terms.
 pub(super) struct Fields {
-    cells: Vec<String>,
+    text: String,
+    /// Where in `text` each role's value stands.
+    spans: [(u32, u32); Role::ALL.len()],
     /// Whether its transaction id names this payment and no other, wherever it is told.
     pub(super) is_unique: bool,
 }
 
 impl Fields {
     pub(super) fn new() -> Self {
-        Self { cells: vec![String::new(); Role::ALL.len()], is_unique: false }
+        Self { text: String::new(), spans: [(0, 0); Role::ALL.len()], is_unique: false }
     }
 
     /// Says `value`, trimmed, in place of what was said before; nothing when it is empty.
     pub(super) fn set(&mut self, role: Role, value: &str) {
         let value = value.trim();
         if !value.is_empty() {
-            let cell = &mut self.cells[role as usize];
-            cell.clear();
-            cell.push_str(value);
+            let start = self.text.len() as u32;
+            self.text.push_str(value);
+            self.spans[role as usize] = (start, self.text.len() as u32);
         }
     }
 
@@ -52,19 +54,21 @@ impl Fields {
 
     /// What was said.
     pub(super) fn get(&self, role: Role) -> &str {
-        &self.cells[role as usize]
+        let (start, end) = self.spans[role as usize];
+        &self.text[start as usize..end as usize]
     }
 
     /// Forgets everything.
     pub(super) fn clear(&mut self) {
-        self.cells.iter_mut().for_each(String::clear);
+        self.text.clear();
+        self.spans.fill((0, 0));
         self.is_unique = false;
     }
 
     /// Puts payer in the place of recipient, and the other way round.
     pub(super) fn turn(&mut self) {
         for (sender, recipient) in SENDER.into_iter().zip(RECIPIENT) {
-            self.cells.swap(sender as usize, recipient as usize);
+            self.spans.swap(sender as usize, recipient as usize);
         }
     }
 }
@@ -87,16 +91,45 @@ pub(super) enum Found<'f> {
 /// Takes what was found, in the order of the file.
 pub(super) type Take<'t> = dyn FnMut(Found<'_>) -> Result<(), Stop> + 't;
 
-/// A way to find payments in a file.
+/// A kind of message file: where its payments are and what each says. Whoever is one is a reader.
 pub(super) trait Format: Sync {
+    /// Name in mappings and in `obole list`.
+    const ID: &'static str;
+    /// What it reads, for a person: in French, in English.
+    const READS: [&'static str; 2];
     /// What a payment of this format may say.
-    fn fills(&self) -> &'static [Role];
+    const FILLS: &'static [Role];
+    /// Whether a file that begins with `head` is of this kind.
+    fn begins(head: &[u8]) -> bool;
     /// Finds every payment of `input`.
-    fn find(&self, input: &mut dyn BufRead, take: &mut Take<'_>) -> Result<(), Stop>;
+    fn find(input: &mut dyn BufRead, take: &mut Take<'_>) -> Result<(), Stop>;
+}
+
+impl<F: Format> Reader for F {
+    fn id(&self) -> &'static str {
+        F::ID
+    }
+
+    fn description(&self) -> Text {
+        let [fr, en] = F::READS.map(str::to_owned);
+        Text { fr, en }
+    }
+
+    fn recognises(&self, head: &[u8]) -> bool {
+        F::begins(head)
+    }
+
+    fn open(&self, _path: &Path) -> Result<Box<dyn Opened>, String> {
+        Ok(Box::new(Columns(F::FILLS)))
+    }
+
+    fn read(&self, source: &Source, sink: &mut Sink<'_>) -> Result<Counts, Stop> {
+        read::<F>(source, sink)
+    }
 }
 
 /// The columns that a format fills, under their canonical names.
-pub(super) struct Columns(pub(super) &'static [Role]);
+struct Columns(&'static [Role]);
 
 impl Opened for Columns {
     fn headings(&self, _mapping: &Mapping) -> Vec<String> {
@@ -105,9 +138,9 @@ impl Opened for Columns {
 }
 
 /// Reads every payment of `source`.
-pub(super) fn read(source: &Source, format: &dyn Format, sink: &mut Sink<'_>) -> Result<Counts, Stop> {
+fn read<F: Format>(source: &Source, sink: &mut Sink<'_>) -> Result<Counts, Stop> {
     let (mut held, mut bytes) = (Some(Vec::new()), 0);
-    let counts = pass(source, format, &mut |raw| {
+    let counts = pass::<F>(source, &mut |raw| {
         bytes += raw.text.len();
         if bytes > HELD {
             held = None;
@@ -118,7 +151,7 @@ pub(super) fn read(source: &Source, format: &dyn Format, sink: &mut Sink<'_>) ->
         Ok(())
     })?;
     let Some(held) = held else {
-        return pass(source, format, sink).map_err(|stop| match stop {
+        return pass::<F>(source, sink).map_err(|stop| match stop {
             Stop::Refused(reason) => Stop::Failed(anyhow::anyhow!("the file changed while it was read: {reason}")),
             failed @ Stop::Failed(_) => failed,
         });
@@ -130,13 +163,13 @@ pub(super) fn read(source: &Source, format: &dyn Format, sink: &mut Sink<'_>) ->
 }
 
 /// Goes through the file once.
-fn pass(source: &Source, format: &dyn Format, sink: &mut dyn FnMut(Raw) -> anyhow::Result<()>) -> Result<Counts, Stop> {
+fn pass<F: Format>(source: &Source, sink: &mut Sink<'_>) -> Result<Counts, Stop> {
     let mut input = text(&source.path).map_err(Stop::Refused)?;
-    let layout = layout(&source.mapping, format.fills());
-    let filled: Vec<Role> = layout.positions.iter().map(|&at| format.fills()[at]).collect();
+    let layout = layout(&source.mapping, F::FILLS);
+    let filled: Vec<Role> = layout.positions.iter().map(|&at| F::FILLS[at]).collect();
     let mut batches = Batches::new(source, layout);
     let (mut number, mut seen) = (0, Ids::default());
-    format.find(&mut *input, &mut |found| {
+    F::find(&mut *input, &mut |found| {
         match found {
             Found::Passed => batches.counts.skipped += 1,
             Found::Broken(place, reason, written) => {
@@ -158,19 +191,15 @@ fn pass(source: &Source, format: &dyn Format, sink: &mut dyn FnMut(Raw) -> anyho
         }
         Ok(())
     })?;
-    let last = batches.take();
-    if !last.is_empty() {
-        sink(last)?;
-    }
-    Ok(batches.counts)
+    Ok(batches.finish(sink)?)
 }
 
 /// The ids met in one file.
 #[derive(Default)]
 struct Ids {
-    seen: HashSet<u64>,
+    seen: HashSet<u64, Quick>,
     /// Ids that are unique in the world, each with what was paid under it.
-    told: HashSet<u64>,
+    told: HashSet<u64, Quick>,
 }
 
 impl Ids {

@@ -21,11 +21,14 @@ use crate::model::{Mapping, Raw, Text};
 mod archive;
 mod arrow;
 mod batches;
+mod columnar;
 mod coverage;
+mod date_order;
 mod delimited;
 mod discover;
 mod encoding;
 mod fingerprint;
+mod gauge;
 mod goaml;
 mod iso20022;
 mod iso_entry;
@@ -91,6 +94,15 @@ pub trait Opened {
     /// The headings it shows when laid out as `mapping` says; for a layout without header `"1"`, `"2"`, ... if its
     /// first row could be a payment. Empty when it is not laid out so.
     fn headings(&self, mapping: &Mapping) -> Vec<String>;
+    /// `mapping` as this file is laid out, where that differs in what says nothing of its columns (separator, lines above
+    /// the header), and what to tell the user; `None` when it does not fit so either.
+    fn refit(&self, _mapping: &Mapping) -> Option<(Mapping, String)> {
+        None
+    }
+    /// The first rows below the headings.
+    fn rows(&self, _mapping: &Mapping) -> Vec<Vec<String>> {
+        Vec::new()
+    }
     /// What the user should know about how it will be read.
     fn remark(&self, _mapping: &Mapping) -> Result<Option<String>, String> {
         Ok(None)

@@ -4,11 +4,10 @@
 //! payment between the account it stands under and the payee it names.
 
 use std::io::{BufRead, Read};
-use std::path::Path;
 
-use super::messages::{self, Columns, Fields, Format, Found, RECIPIENT, SENDER, Take};
-use super::{Counts, Opened, Reader, Sink, Source, Stop};
-use crate::model::{Role, Text};
+use super::Stop;
+use super::messages::{Fields, Format, Found, RECIPIENT, SENDER, Take};
+use crate::model::Role;
 
 /// Open Financial Exchange.
 pub(super) struct Ofx;
@@ -39,38 +38,18 @@ const FILLS: &[Role] = &[
 /// Bytes of one tag or value.
 const TOKEN: u64 = 1 << 20;
 
-impl Reader for Ofx {
-    fn id(&self) -> &'static str {
-        "ofx"
-    }
+impl Format for Ofx {
+    const ID: &'static str = "ofx";
+    const READS: [&'static str; 2] =
+        ["relevés OFX et QFX, versions 1 (SGML) et 2 (XML)", "OFX and QFX statements, versions 1 (SGML) and 2 (XML)"];
+    const FILLS: &'static [Role] = FILLS;
 
-    fn description(&self) -> Text {
-        Text {
-            fr: "relevés OFX et QFX, versions 1 (SGML) et 2 (XML)".into(),
-            en: "OFX and QFX statements, versions 1 (SGML) and 2 (XML)".into(),
-        }
-    }
-
-    fn recognises(&self, head: &[u8]) -> bool {
+    fn begins(head: &[u8]) -> bool {
         let text = super::beginning(head).to_uppercase();
         text.trim_start().starts_with("OFXHEADER") || text.contains("<?OFX") || text.contains("<OFX>")
     }
 
-    fn open(&self, _path: &Path) -> Result<Box<dyn Opened>, String> {
-        Ok(Box::new(Columns(FILLS)))
-    }
-
-    fn read(&self, source: &Source, sink: &mut Sink<'_>) -> Result<Counts, Stop> {
-        messages::read(source, self, sink)
-    }
-}
-
-impl Format for Ofx {
-    fn fills(&self) -> &'static [Role] {
-        FILLS
-    }
-
-    fn find(&self, input: &mut dyn BufRead, take: &mut Take<'_>) -> Result<(), Stop> {
+    fn find(input: &mut dyn BufRead, take: &mut Take<'_>) -> Result<(), Stop> {
         let mut tokens = Tokens { input, line: 1, offset: 0 };
         let mut reading = Reading::default();
         while let Some(token) = tokens.next()? {

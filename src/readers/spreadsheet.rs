@@ -85,6 +85,12 @@ impl Opened for Vec<Sheet> {
     fn headings(&self, mapping: &Mapping) -> Vec<String> {
         find(self, mapping).map_or_else(Vec::new, |start| start.headings)
     }
+
+    fn rows(&self, mapping: &Mapping) -> Vec<Vec<String>> {
+        let Some(start) = find(self, mapping) else { return Vec::new() };
+        let rows = self.iter().filter(|sheet| sheet.name == start.sheet).flat_map(|sheet| &sheet.rows);
+        rows.filter(|(row, _)| *row > start.row).map(|(_, cells)| cells.clone()).collect()
+    }
 }
 
 /// Where the payments of a workbook begin.

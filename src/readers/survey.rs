@@ -3,7 +3,7 @@
 use std::io::Cursor;
 use std::path::Path;
 
-use encoding_rs::{Encoding, ISO_8859_15, UTF_8, WINDOWS_1252};
+use encoding_rs::Encoding;
 
 use super::encoding::Sample;
 use super::splitter::{Next, Splitter};
@@ -80,18 +80,13 @@ fn delimited(path: &Path, survey: &mut Survey) -> Result<(), String> {
 
 /// The encoding by mark or by what decodes; a doubt where two fit and a sign reads differently.
 fn guess(sample: &Sample) -> (&'static Encoding, Option<String>) {
-    if let Ok((seen, _)) = sample.encoding("utf-8")
-        && (seen != UTF_8 || std::str::from_utf8(&sample.head).is_ok() || sample.is_utf8())
-    {
-        return (seen, None);
+    match sample.encoding("utf-8") {
+        Ok((seen, _)) if !seen.is_single_byte() => (seen, None),
+        _ => {
+            let (seen, doubt) = sample.narrow();
+            (seen, doubt.map(str::to_owned))
+        }
     }
-    let has = |range: std::ops::RangeInclusive<u8>| sample.head.iter().any(|byte| range.contains(byte));
-    if has(0x80..=0x9f) {
-        return (WINDOWS_1252, None);
-    }
-    let differ = [0xa4, 0xa6, 0xa8, 0xb4, 0xb8, 0xbc, 0xbd, 0xbe].into_iter().any(|byte| sample.head.contains(&byte));
-    let doubt = "windows-1252 and iso-8859-15 both fit: look at the euro sign and at œ, š, ž before you decide";
-    (if sample.head.contains(&0xa4) { ISO_8859_15 } else { WINDOWS_1252 }, differ.then(|| doubt.to_owned()))
 }
 
 /// Columns of most rows, and how many rows have so many.

@@ -5,11 +5,10 @@
 //! `:61:` line; other messages are passed over.
 
 use std::io::BufRead;
-use std::path::Path;
 
-use super::messages::{self, Columns, Fields, Format, Found, Take};
-use super::{Counts, Opened, Reader, Sink, Source, Stop, mt_statement, mt_transfer};
-use crate::model::{Role, Text};
+use super::messages::{Fields, Format, Found, Take};
+use super::{Stop, mt_statement, mt_transfer};
+use crate::model::Role;
 
 /// SWIFT MT messages.
 pub(super) struct SwiftMt;
@@ -52,25 +51,17 @@ const LINE: u64 = 1 << 20;
 /// Bytes of a message.
 const MESSAGE: usize = 64 << 20;
 
-impl Reader for SwiftMt {
-    fn id(&self) -> &'static str {
-        "swift_mt"
-    }
-
-    fn description(&self) -> Text {
-        Text {
-            fr:
-                "messages SWIFT MT : MT103 (lots RJE, avec ou sans accusés de réception), relevés MT940, MT942 et MT950"
-                    .into(),
-            en:
-                "SWIFT MT messages: MT103 (RJE batches, with or without acknowledgements), statements MT940, MT942 and \
-                 MT950"
-                    .into(),
-        }
-    }
+impl Format for SwiftMt {
+    const ID: &'static str = "swift_mt";
+    const READS: [&'static str; 2] = [
+        "messages SWIFT MT : MT103 (lots RJE, avec ou sans accusés de réception), relevés MT940, MT942 et MT950",
+        "SWIFT MT messages: MT103 (RJE batches, with or without acknowledgements), statements MT940, MT942 and \
+                 MT950",
+    ];
+    const FILLS: &'static [Role] = FILLS;
 
     /// A basic header block, or the first fields of a statement or transfer.
-    fn recognises(&self, head: &[u8]) -> bool {
+    fn begins(head: &[u8]) -> bool {
         let text = super::beginning(head);
         let has = |tag: &str| text.starts_with(tag) || text.contains(&format!("\n{tag}"));
         text.trim_start().starts_with("{1:")
@@ -78,21 +69,7 @@ impl Reader for SwiftMt {
             || (text.contains("{1:F") && text.contains("{2:"))
     }
 
-    fn open(&self, _path: &Path) -> Result<Box<dyn Opened>, String> {
-        Ok(Box::new(Columns(FILLS)))
-    }
-
-    fn read(&self, source: &Source, sink: &mut Sink<'_>) -> Result<Counts, Stop> {
-        messages::read(source, self, sink)
-    }
-}
-
-impl Format for SwiftMt {
-    fn fills(&self) -> &'static [Role] {
-        FILLS
-    }
-
-    fn find(&self, input: &mut dyn BufRead, take: &mut Take<'_>) -> Result<(), Stop> {
+    fn find(input: &mut dyn BufRead, take: &mut Take<'_>) -> Result<(), Stop> {
         let mut lines = Lines { input, line: 0, offset: 0, bytes: Vec::new() };
         let (mut cutter, mut messages) = (Cutter::default(), 0);
         while let Some((text, line, offset)) = lines.next()? {

@@ -8,17 +8,17 @@
 //! document that declares entities of its own is refused.
 
 use std::collections::HashMap;
-use std::io::{self, BufRead, Read};
+use std::io::Read;
 
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Error, Reader};
 
 use super::Stop;
+use super::gauge::Gauge;
+use crate::model::Quick;
 
 /// Elements inside one another: ISO 20022 needs about twenty.
 const DEPTH: usize = 128;
-/// Bytes of one tag or one text.
-const TOKEN: u64 = 16 << 20;
 /// Bytes of text, and elements, that one unit and the headers above it may hold.
 const HELD: usize = 64 << 20;
 /// Different names.
@@ -30,7 +30,7 @@ pub(super) struct Tree {
     nodes: Vec<Node>,
     text: String,
     names: Vec<String>,
-    known: HashMap<String, u16>,
+    known: HashMap<String, u16, Quick>,
 }
 
 struct Node {
@@ -140,8 +140,8 @@ struct Open {
     ordinal: u32,
     line: u64,
     offset: u64,
-    /// Elements met directly inside, by name; attributes are not counted.
-    counts: Vec<(u16, u32)>,
+    /// Where its part of [`Walk::counts`] begins.
+    counts: usize,
     /// Text bytes held before it: what is taken out goes back to here.
     text: usize,
 }
@@ -186,51 +186,16 @@ impl<'t> At<'t> {
     }
 }
 
-/// Counts lines, and stops at a token without end.
-struct Gauge<R> {
-    input: R,
-    lines: u64,
-    taken: u64,
-}
-
-impl<R: BufRead> Read for Gauge<R> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let available = self.fill_buf()?;
-        let count = available.len().min(into.len());
-        into[..count].copy_from_slice(&available[..count]);
-        self.consume(count);
-        Ok(count)
-    }
-}
-
-impl<R: BufRead> BufRead for Gauge<R> {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.taken > TOKEN {
-            return Err(io::Error::other("one tag or text is longer than 16 MiB"));
-        }
-        self.input.fill_buf()
-    }
-
-    fn consume(&mut self, count: usize) {
-        if let Ok(available) = self.input.fill_buf() {
-            let taken = &available[..count.min(available.len())];
-            self.lines += memchr::memchr_iter(b'\n', taken).count() as u64;
-        }
-        self.taken += count as u64;
-        self.input.consume(count);
-    }
-}
-
 /// Shows every unit of the document in `input` (UTF-8): elements for whose name `is_unit` says so, when they close.
 /// The name of each element and its line are shown to `opened` when it opens.
-pub(super) fn walk<R: BufRead>(
+pub(super) fn walk<R: Read>(
     input: R,
     is_unit: fn(&str) -> bool,
     opened: &mut dyn FnMut(&str, u64),
     each: &mut dyn FnMut(&At<'_>) -> Result<(), Stop>,
 ) -> Result<(), Stop> {
-    let mut reader = Reader::from_reader(Gauge { input, lines: 0, taken: 0 });
-    let mut walk = Walk { tree: Tree::default(), open: Vec::new(), roots: 0 };
+    let mut reader = Reader::from_reader(Gauge::new(input));
+    let mut walk = Walk { tree: Tree::default(), open: Vec::new(), counts: Vec::new(), roots: 0 };
     let mut buffer = Vec::new();
     loop {
         buffer.clear();
@@ -298,6 +263,8 @@ fn told(error: &Error, walk: &Walk) -> String {
 struct Walk {
     tree: Tree,
     open: Vec<Open>,
+    /// Elements met directly inside each open one, by name; attributes are not counted. Those of the innermost stand last.
+    counts: Vec<(u16, u32)>,
     roots: u32,
 }
 
@@ -320,21 +287,11 @@ impl Walk {
         let local = tag.local_name();
         let at = self.tree.open(local.as_ref())?;
         let name = self.tree.nodes[at].name;
-        let ordinal = match self.open.last_mut() {
-            None => {
-                self.roots += 1;
-                self.roots
-            }
-            Some(parent) => {
-                let at = parent.counts.iter().position(|(known, _)| *known == name).unwrap_or(parent.counts.len());
-                if at == parent.counts.len() {
-                    parent.counts.push((name, 0));
-                }
-                parent.counts[at].1 += 1;
-                parent.counts[at].1
-            }
-        };
-        self.open.push(Open { at, ordinal, line, offset, counts: Vec::new(), text });
+        let ordinal = self.ordinal(name);
+        self.open.push(Open { at, ordinal, line, offset, counts: self.counts.len(), text });
+        if tag.attributes_raw().is_empty() {
+            return Ok(());
+        }
         for attribute in tag.attributes() {
             let attribute = attribute.map_err(|error| format!("not well-formed XML: {error}"))?;
             let key = attribute.key.as_ref();
@@ -349,11 +306,26 @@ impl Walk {
         Ok(())
     }
 
+    /// Which of its siblings of the same name the element that opens is; from 1.
+    fn ordinal(&mut self, name: u16) -> u32 {
+        let Some(parent) = self.open.last() else {
+            self.roots += 1;
+            return self.roots;
+        };
+        let siblings = &mut self.counts[parent.counts..];
+        if let Some((_, count)) = siblings.iter_mut().find(|(known, _)| *known == name) {
+            *count += 1;
+            return *count;
+        }
+        self.counts.push((name, 1));
+        1
+    }
+
     fn text(&mut self, text: &str) -> Result<(), String> {
         match self.open.last() {
             Some(open) => {
                 // what stands between elements is no value
-                if open.counts.is_empty() {
+                if open.counts == self.counts.len() {
                     self.tree.add_text(open.at, text);
                 }
                 Ok(())
@@ -374,8 +346,9 @@ impl Walk {
         if unit {
             each(&At { tree: &self.tree, open: &self.open })?;
         }
-        let closed = self.open.pop();
-        if let Some(Open { text, .. }) = closed.filter(|_| unit || self.open.is_empty()) {
+        let Some(Open { text, counts, .. }) = self.open.pop() else { return Ok(()) };
+        self.counts.truncate(counts);
+        if unit || self.open.is_empty() {
             self.tree.nodes.truncate(at);
             self.tree.text.truncate(text);
         }

@@ -7,6 +7,7 @@ use obole::model::{Batch, FileReport, Ledger, Mapping, Rejection};
 use obole::normalise::{Intake, Normaliser, References};
 use obole::readers::{Discovery, InputAs, discover, read_each};
 
+mod corpus;
 mod damaged;
 mod golden;
 mod hostile;
