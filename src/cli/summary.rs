@@ -206,20 +206,29 @@ fn kind(kind: ClusterKind, words: &Words) -> &'static str {
     }
 }
 
+/// What went wrong, and behind it what was noticed of how a file was read.
 fn issues(text: &mut String, issues: &[Issue], words: &Words) {
-    let worth: Vec<&Issue> = issues.iter().filter(|issue| issue.severity >= Severity::Warning).collect();
-    for (at, issue) in worth.iter().take(ISSUES).enumerate() {
-        let place = match (&issue.file, issue.row) {
-            (Some(file), Some(row)) => format!("{file}, {} {row}: ", words.row),
-            (Some(file), None) if !issue.what.starts_with(file.as_str()) => format!("{file}: "),
-            _ => String::new(),
-        };
-        let advice = if issue.advice.is_empty() { String::new() } else { format!(" ({})", issue.advice) };
-        put(text, if at == 0 { words.issues } else { "" }, &format!("{place}{}{advice}", issue.what));
+    let (worth, notes): (Vec<&Issue>, Vec<&Issue>) =
+        issues.iter().partition(|issue| issue.severity >= Severity::Warning);
+    let of_files: Vec<&Issue> = notes.into_iter().filter(|issue| issue.file.is_some()).collect();
+    for (name, told) in [(words.issues, worth), (words.notes, of_files)] {
+        for (at, issue) in told.iter().take(ISSUES).enumerate() {
+            put(text, if at == 0 { name } else { "" }, &line(issue, words));
+        }
+        if told.len() > ISSUES {
+            put(text, "", &format!("{} {}", number((told.len() - ISSUES) as u64), words.more_issues));
+        }
     }
-    if worth.len() > ISSUES {
-        put(text, "", &format!("{} {}", number((worth.len() - ISSUES) as u64), words.more_issues));
-    }
+}
+
+fn line(issue: &Issue, words: &Words) -> String {
+    let place = match (&issue.file, issue.row) {
+        (Some(file), Some(row)) => format!("{file}, {} {row}: ", words.row),
+        (Some(file), None) if !issue.what.starts_with(file.as_str()) => format!("{file}: "),
+        _ => String::new(),
+    };
+    let advice = if issue.advice.is_empty() { String::new() } else { format!(" ({})", issue.advice) };
+    format!("{place}{}{advice}", issue.what)
 }
 
 fn next(text: &mut String, out: &Path, words: &Words) {

@@ -65,6 +65,7 @@ words! {
     gone "disparus" "gone";
     last "dernier" "last";
     issues "à savoir" "issues";
+    notes "à noter" "notes";
     more_issues "autres remarques dans manifest.json" "more issues in manifest.json";
     run "résultat" "run";
     read_next "à lire ensuite" "read next";

@@ -17,6 +17,9 @@ use super::unpack::{self, Member};
 use super::{Opened, READERS, Source, date_order, fingerprint};
 use crate::model::{FileReport, Issue, Mapping, Severity};
 
+/// Readers of tables whose columns have names.
+const TABLES: [&str; 5] = ["arrow", "delimited", "json_lines", "parquet", "spreadsheet"];
+
 /// What the inputs given turned out to hold.
 #[derive(Debug, Default)]
 pub struct Discovery {
@@ -201,8 +204,9 @@ fn recognise(file: &Found, mappings: &[Arc<Mapping>], overrides: &[InputAs]) -> 
         Err(reason) => return refused(&reason, "ask for the file again, or open and save it with its own program"),
     };
     let own: Vec<&Arc<Mapping>> = mappings.iter().filter(|mapping| mapping.reader == reader.id()).collect();
+    let borrowed: Vec<Arc<Mapping>> = mappings.iter().filter_map(|mapping| borrowed(mapping, reader.id())).collect();
     if let Some(InputAs { mapping: id, .. }) = overrides.iter().find(|said| said.covers(file)) {
-        return match own.iter().find(|mapping| mapping.id == *id) {
+        return match own.iter().copied().chain(&borrowed).find(|mapping| mapping.id == *id) {
             Some(mapping) => read_as(&*opened, mapping, &file.name),
             None => {
                 refused(&format!("{id} does not read files of this kind ({})", reader.id()), "name another mapping")
@@ -216,8 +220,12 @@ fn recognise(file: &Found, mappings: &[Arc<Mapping>], overrides: &[InputAs]) -> 
     };
     let (named, plain): (Vec<_>, Vec<_>) = own.iter().copied().filter(claims).partition(|m| m.text.header);
     let mut claimants = if named.is_empty() { plain } else { named };
+    let fits = |mapping: &&Arc<Mapping>| opened.refit(mapping).is_some();
     if claimants.is_empty() {
-        claimants = own.iter().copied().filter(|mapping| opened.refit(mapping).is_some()).collect();
+        claimants = own.iter().copied().filter(fits).collect();
+    }
+    if claimants.is_empty() {
+        claimants = borrowed.iter().filter(|mapping| claims(mapping) || fits(mapping)).collect();
     }
     match claimants.as_slice() {
         [mapping] => read_as(&*opened, mapping, &file.name),
@@ -228,6 +236,13 @@ fn recognise(file: &Found, mappings: &[Arc<Mapping>], overrides: &[InputAs]) -> 
             refused(&format!("several mappings recognise it: {}", ids.join(", ")), &advice)
         }
     }
+}
+
+/// `mapping` for another kind of table: named columns mean the same in whatever kind they come.
+fn borrowed(mapping: &Arc<Mapping>, reader: &str) -> Option<Arc<Mapping>> {
+    let lends = mapping.reader != reader && mapping.text.header && !mapping.required.is_empty();
+    let are_tables = TABLES.contains(&reader) && TABLES.contains(&mapping.reader.as_str());
+    (lends && are_tables).then(|| Arc::new(Mapping { reader: reader.to_owned(), ..Mapping::clone(mapping) }))
 }
 
 fn refused(reason: &str, advice: &str) -> Verdict {

@@ -77,7 +77,7 @@ fn rejected(rejections: &[Rejection]) -> String {
 }
 
 /// The folder's own mapping, or the shipped one of its name up to `__`.
-fn mapping(folder: &Path) -> Mapping {
+pub(super) fn mapping(folder: &Path) -> Mapping {
     let own = folder.join("mapping.toml");
     if own.exists() {
         return toml::from_str(&std::fs::read_to_string(own).unwrap()).unwrap();

@@ -37,7 +37,7 @@ fn reasons(outcome: &Outcome) -> Vec<(u64, &str)> {
 #[test]
 fn a_bad_row_is_located_and_the_others_are_read() {
     let mut text = HEADER.as_bytes().to_vec();
-    text.extend_from_slice(row(1).as_bytes());
+    text.extend_from_slice(row(1).replace("Ann", "Zo\u{eb}").as_bytes());
     text.extend_from_slice(b"T2,P,2024-03-05,A\0nn,Maria,10,EUR\n");
     text.extend_from_slice(b"T3,P,2024-03-05,Ann,Maria,10\n");
     text.extend_from_slice(b"\nT4,P,2024-03-05,Ren\xe9,Maria,10,EUR\n");
@@ -100,10 +100,16 @@ fn encodings_are_noticed() {
         );
     });
     latin.iter_mut().filter(|byte| **byte == b'?').for_each(|byte| *byte = 0xe9);
-    let outcome = one(latin);
+    let outcome = one(&latin);
+    assert_eq!(outcome.ledger.payments.len(), 50);
+    assert!(outcome.ledger.records.iter().any(|record| record.name_key == "rene"));
+    assert!(outcome.found.issues[0].what.contains("windows-1252"), "{:?}", outcome.found.issues);
+    // two encodings in one file cannot both be read
+    let both = [latin, "T,P,2024-03-05,Ren\u{e9},Maria,10,EUR\n".into()].concat();
+    let outcome = one(both);
     assert!(outcome.ledger.payments.is_empty());
     assert!(
-        outcome.found.refused[0].refused.as_ref().unwrap().contains("not valid utf-8"),
+        outcome.found.refused[0].refused.as_ref().unwrap().contains("two encodings"),
         "{:?}",
         outcome.found.refused
     );
