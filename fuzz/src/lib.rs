@@ -100,8 +100,8 @@ fn feed(path: PathBuf) {
 
 /// Inspects a file, and drafts a mapping, which must be sound TOML.
 fn look(path: &Path) {
-    for (_, survey) in survey(path) {
-        let Ok(survey) = survey else { continue };
+    for seen in survey(path) {
+        let Ok(survey) = seen.survey else { continue };
         for finding in inspect::inspect(&survey, &KNOWN.words) {
             let draft = inspect::draft("draft", &survey, &finding);
             draft.parse::<toml::Table>().expect("a draft is TOML");

@@ -11,7 +11,7 @@ use super::{End, say};
 use crate::inspect::{self, Column, Content, Finding};
 use crate::model::{Batch, HeadingWords, Mapping, Rejection, Role, SCALE, Survey};
 use crate::pipeline;
-use crate::readers::{self, Source};
+use crate::readers::{self, Discovery, Source};
 use crate::schemas::{self, Schemas};
 
 /// Rows shown as they would be read.
@@ -24,16 +24,17 @@ pub(super) fn inspect(arguments: &Inspect) -> Result<End> {
     let words: HeadingWords = schemas.file("headings.toml")?;
     let (mut text, mut is_clear, mut drafts) = (String::new(), true, Vec::new());
     for path in &arguments.files {
-        for (name, survey) in readers::survey(path) {
-            match survey {
+        let discovery = readers::discover(std::slice::from_ref(path), &schemas.mappings, &[])?;
+        for seen in readers::survey(path) {
+            match &seen.survey {
                 Ok(survey) => {
-                    let findings = inspect::inspect(&survey, &words);
-                    is_clear &= one(&mut text, path, &survey, &findings, &schemas)?;
-                    drafts.extend(best(&findings).map(|finding| (survey, finding.clone())));
+                    let findings = inspect::inspect(survey, &words);
+                    is_clear &= one(&mut text, survey, &findings, (&discovery, &seen.path), &schemas)?;
+                    drafts.extend(best(&findings).map(|finding| (survey.clone(), finding.clone())));
                 }
                 Err(reason) => {
                     is_clear = false;
-                    writeln!(text, "{name}\n  cannot be read: {reason}")?;
+                    writeln!(text, "{}\n  cannot be read: {reason}", seen.name)?;
                 }
             }
             text.push('\n');
@@ -61,8 +62,14 @@ fn best(findings: &[Finding]) -> Option<&Finding> {
     findings.iter().max_by_key(|finding| (finding.columns.len(), finding.rows))
 }
 
-/// Everything about one file; whether nothing is left to decide or to mend.
-fn one(text: &mut String, path: &Path, survey: &Survey, findings: &[Finding], schemas: &Schemas) -> Result<bool> {
+/// Everything about one file, that lies at `path`; whether nothing is left to decide or to mend.
+fn one(
+    text: &mut String,
+    survey: &Survey,
+    findings: &[Finding],
+    (discovery, path): (&Discovery, &Path),
+    schemas: &Schemas,
+) -> Result<bool> {
     write!(text, "{}\n  format: {}", survey.name, survey.reader)?;
     if !survey.encoding.is_empty() {
         write!(text, ", {}", survey.encoding)?;
@@ -71,7 +78,6 @@ fn one(text: &mut String, path: &Path, survey: &Survey, findings: &[Finding], sc
         write!(text, ", separated by {separator:?}")?;
     }
     text.push('\n');
-    let discovery = readers::discover(&[path.to_path_buf()], &schemas.mappings, &[])?;
     let inner = |name: &str| survey.name.ends_with(name);
     let known = discovery.sources.iter().find(|source| inner(&source.name));
     for finding in findings {
@@ -79,10 +85,12 @@ fn one(text: &mut String, path: &Path, survey: &Survey, findings: &[Finding], sc
     }
     if let Some(source) = known {
         writeln!(text, "  read by the mapping {} ({})", source.mapping.id, source.mapping.title.en)?;
-        return rows(text, source, schemas);
     }
     for issue in discovery.issues.iter().filter(|issue| issue.file.as_deref().is_some_and(inner)) {
         writeln!(text, "  {}", issue.what)?;
+    }
+    if let Some(source) = known {
+        return rows(text, source, schemas);
     }
     for doubt in survey.doubts.iter().chain(findings.iter().flat_map(|finding| &finding.doubts)) {
         writeln!(text, "  decide: {doubt}")?;

@@ -1,6 +1,6 @@
 //! Which of a file's columns does a mapping read, and as what?
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::model::{Mapping, Role};
@@ -22,17 +22,24 @@ pub(super) struct Layout {
 
 /// A heading as it is compared: trimmed, lower case; the second and further columns of one heading get `#2`, `#3`.
 pub(super) fn keys<S: AsRef<str>>(headings: &[S]) -> Vec<String> {
-    let mut keys: Vec<String> = Vec::with_capacity(headings.len());
-    let plain: Vec<String> = headings.iter().map(|heading| heading.as_ref().trim().to_lowercase()).collect();
-    for (at, key) in plain.iter().enumerate() {
-        let before = plain[..at].iter().filter(|&earlier| earlier == key).count();
-        keys.push(if before == 0 || key.is_empty() { key.clone() } else { format!("{key}#{}", before + 1) });
-    }
-    keys
+    let mut met: HashMap<String, usize> = HashMap::new();
+    let numbered = |heading: &S| {
+        let key = heading.as_ref().trim().to_lowercase();
+        if key.is_empty() {
+            return key;
+        }
+        let count = met.entry(key.clone()).or_default();
+        *count += 1;
+        if *count == 1 { key } else { format!("{key}#{count}") }
+    };
+    headings.iter().map(numbered).collect()
 }
 
 /// What stands in a heading where `pattern` has `{currency}` or `{zone}`, and which of the two it is.
 fn captured<'h>(pattern: &str, heading: &'h str) -> Option<(Role, &'h str)> {
+    if !pattern.contains('{') {
+        return None;
+    }
     let (marks, heading) = ([("{currency}", Role::Currency), ("{zone}", Role::SentZone)], heading.trim());
     marks.into_iter().find_map(|(mark, role)| {
         let (before, behind) = pattern.trim().split_once(mark)?;
@@ -70,7 +77,7 @@ pub(super) fn concrete(mapping: &Arc<Mapping>, headings: &[String], file: &str) 
 
 /// The required headings of `mapping` that `headings` lack.
 pub(super) fn missing<'m>(mapping: &'m Mapping, headings: &[String]) -> Vec<&'m str> {
-    let present = keys(headings);
+    let present: HashSet<String> = keys(headings).into_iter().collect();
     let is_there = |name: &str| {
         present.contains(&name.trim().to_lowercase()) || headings.iter().any(|h| captured(name, h).is_some())
     };

@@ -40,6 +40,7 @@ mod messages;
 mod mt_statement;
 mod mt_transfer;
 mod ofx;
+mod open_document;
 mod parquet;
 mod splitter;
 mod spreadsheet;
@@ -51,7 +52,7 @@ mod xml;
 pub use coverage::CoverageAs;
 pub use discover::{Discovery, InputAs, discover};
 pub use fingerprint::of as fingerprint;
-pub use survey::survey;
+pub use survey::{Surveyed, survey};
 
 /// Rows in a batch, unless its text grows past [`BATCH_BYTES`] first.
 const BATCH_ROWS: usize = 8_192;

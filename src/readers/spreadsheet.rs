@@ -14,7 +14,7 @@ use chrono::{NaiveDateTime, TimeDelta};
 use super::archive;
 use super::batches::Batches;
 use super::layout::{self, Layout, could_be_row, keys, numbered};
-use super::{Counts, Opened, Reader, Sink, Source, Stop};
+use super::{Counts, Opened, Reader, Sink, Source, Stop, open_document};
 use crate::model::{Mapping, Raw, Table, Text};
 
 /// Rows of each sheet looked at for the header.
@@ -186,7 +186,10 @@ impl Book {
             archive::Kind::Xlsx => {
                 Xlsx::new(file()?).map(|book| Self::Xlsx(book.into())).map_err(|error| damaged(&error))
             }
-            archive::Kind::Ods => Ods::new(file()?).map(|book| Self::Ods(book.into())).map_err(|error| damaged(&error)),
+            archive::Kind::Ods => {
+                open_document::check(file()?)?;
+                Ods::new(file()?).map(|book| Self::Ods(book.into())).map_err(|error| damaged(&error))
+            }
             archive::Kind::Xls => Xls::new(file()?).map(|book| Self::Xls(book.into())).map_err(|error| damaged(&error)),
         }
     }

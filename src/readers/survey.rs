@@ -1,9 +1,11 @@
 //! What does the beginning of an unknown file show, before any mapping says how it is laid out?
 
 use std::io::Cursor;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use encoding_rs::Encoding;
+use tempfile::TempPath;
 
 use super::encoding::Sample;
 use super::splitter::{Next, Splitter};
@@ -16,27 +18,40 @@ const ROWS: usize = 500;
 /// Separators that exports use.
 const SEPARATORS: [u8; 4] = *b",;\t|";
 
-/// Looks at a file, or at every file in an archive; what cannot be read at all says why.
+/// A file, or one in an archive, and what its beginning shows; what cannot be read at all says why.
+#[derive(Debug)]
+pub struct Surveyed {
+    /// Its path as given, and below it the name within the archive.
+    pub name: String,
+    /// What it shows.
+    pub survey: Result<Survey, String>,
+    /// Where it can be read while this is held.
+    pub path: PathBuf,
+    /// What it unpacked to, kept as long as this.
+    pub unpacked: Option<Arc<TempPath>>,
+}
+
+/// Looks at a file, or at every file in an archive.
 #[must_use]
-pub fn survey(path: &Path) -> Vec<(String, Result<Survey, String>)> {
+pub fn survey(path: &Path) -> Vec<Surveyed> {
     let name = path.to_string_lossy().into_owned();
+    let plain = |survey| vec![Surveyed { name: name.clone(), survey, path: path.to_path_buf(), unpacked: None }];
     let head = match discover::head(path) {
-        Ok(head) if head.is_empty() => return vec![(name, Err("the file is empty".into()))],
+        Ok(head) if head.is_empty() => return plain(Err("the file is empty".into())),
         Ok(head) => head,
-        Err(error) => return vec![(name, Err(error.to_string()))],
+        Err(error) => return plain(Err(error.to_string())),
     };
-    let Some(members) = unpack::unpack(path, &head) else {
-        let survey = one(path, &head, &name);
-        return vec![(name, survey)];
-    };
+    let Some(members) = unpack::unpack(path, &head) else { return plain(one(path, &head, &name)) };
     let named = |inner: &str| if inner.is_empty() { name.clone() } else { format!("{name}/{inner}") };
     let look = |(inner, member): (String, Result<Member, String>)| {
         let name = named(&inner);
+        let unpacked = member.as_ref().ok().map(|member| Arc::clone(&member.path));
+        let path = unpacked.as_ref().map_or_else(|| path.to_path_buf(), |unpacked| unpacked.to_path_buf());
         let survey = member.and_then(|member| {
             let head = discover::head(&member.path).map_err(|error| error.to_string())?;
             one(&member.path, &head, &name)
         });
-        (name, survey)
+        Surveyed { name, survey, path, unpacked }
     };
     members.into_iter().map(look).collect()
 }

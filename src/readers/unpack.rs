@@ -97,7 +97,7 @@ type Decoder = Box<dyn Read>;
 
 fn single(path: &Path, decoder: impl FnOnce(BufReader<File>) -> Result<Decoder, String>) -> Result<Member, String> {
     let packed = std::fs::metadata(path).map_err(|error| error.to_string())?.len();
-    let file = copy(decoder(open(path)?)?, packed)?;
+    let file = copy(decoder(open(path)?)?, packed, LARGEST)?;
     Ok(Member { path: Arc::new(file) })
 }
 
@@ -113,7 +113,7 @@ fn members(path: &Path) -> Vec<(String, Result<Member, String>)> {
     if archive.len() > MEMBERS {
         return whole(format!("the archive holds more than {MEMBERS} files: unpack it first"));
     }
-    let mut found = Vec::new();
+    let (mut found, mut left) = (Vec::new(), allowance(path));
     for at in 0..archive.len() {
         let named = archive.by_index_raw(at).map(|entry| {
             let name = String::from_utf8_lossy(entry.name_raw()).into_owned();
@@ -132,7 +132,9 @@ fn members(path: &Path) -> Vec<(String, Result<Member, String>)> {
         } else {
             archive.by_index(at).map_err(|error| format!("it cannot be unpacked: {error}")).and_then(|entry| {
                 let packed = entry.compressed_size();
-                Ok(Member { path: Arc::new(copy(Box::new(entry), packed)?) })
+                let file = copy(Box::new(entry), packed, left)?;
+                left -= std::fs::metadata(&file).map_or(0, |unpacked| unpacked.len());
+                Ok(Member { path: Arc::new(file) })
             })
         };
         found.push((name, member));
@@ -141,8 +143,14 @@ fn members(path: &Path) -> Vec<(String, Result<Member, String>)> {
     if found.is_empty() { whole("the archive holds no file".into()) } else { found }
 }
 
-/// Unpacks into a temporary file, up to what is honest.
-fn copy(mut from: Box<dyn Read + '_>, packed: u64) -> Result<TempPath, String> {
+/// Bytes that all files of an archive together may unpack to: many small traps are one large one.
+fn allowance(path: &Path) -> u64 {
+    let packed = std::fs::metadata(path).map_or(0, |file| file.len());
+    packed.saturating_mul(RATIO).clamp(2 * SUSPICIOUS, LARGEST)
+}
+
+/// Unpacks into a temporary file, up to what is honest and no more than is `left`.
+fn copy(mut from: Box<dyn Read + '_>, packed: u64, left: u64) -> Result<TempPath, String> {
     let told = |error: std::io::Error| format!("it cannot be unpacked: {error}");
     let mut file = tempfile::Builder::new().prefix("obole-").tempfile().map_err(told)?;
     let (mut buffer, mut bytes) = (vec![0; 1 << 18], 0_u64);
@@ -154,7 +162,10 @@ fn copy(mut from: Box<dyn Read + '_>, packed: u64) -> Result<TempPath, String> {
             Err(error) => return Err(format!("the packed file is damaged or not whole: {error}")),
         };
         bytes += read as u64;
-        if bytes > LARGEST || (bytes > SUSPICIOUS && bytes / packed.max(1) > RATIO) {
+        if bytes > left {
+            return Err(format!("what is packed here unpacks to more than {} MiB: unpack it first", left >> 20));
+        }
+        if bytes > SUSPICIOUS && bytes / packed.max(1) > RATIO {
             return Err(format!(
                 "it unpacks to more than {} times its size: that is no honest export",
                 bytes / packed.max(1)

@@ -72,9 +72,16 @@ impl<'t> Element<'t> {
         })
     }
 
+    /// Elements directly inside that have this name; a name that the document never used has none.
+    fn named(self, name: &str) -> impl Iterator<Item = Element<'t>> {
+        let known = self.tree.known.get(name).copied();
+        let children = known.map(|_| self.children()).into_iter().flatten();
+        children.filter(move |child| Some(child.tree.nodes[child.at].name) == known)
+    }
+
     /// The first element directly inside that has this name.
     pub(super) fn child(self, name: &str) -> Option<Element<'t>> {
-        self.children().find(|child| child.name() == name)
+        self.named(name).next()
     }
 
     /// The first element at `A/B/C`, trying every `A`.
@@ -83,7 +90,7 @@ impl<'t> Element<'t> {
             Some((first, rest)) => (first, Some(rest)),
             None => (path, None),
         };
-        let mut fitting = self.children().filter(|child| child.name() == first);
+        let mut fitting = self.named(first);
         match rest {
             None => fitting.next(),
             Some(rest) => fitting.find_map(|child| child.at(rest)),

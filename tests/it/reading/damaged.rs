@@ -73,7 +73,9 @@ fn every_sample_cut_at_every_byte_is_refused_or_gives_no_more_than_it_holds() {
         let ends = ["xml", "ofx", "xlsx", "xls", "ods", "parquet", "arrow", "gz", "zip", "zst"];
         let has_end = sample.extension().is_some_and(|kind| ends.iter().any(|end| kind == *end));
         if has_end && !whole[length..].trim_ascii().is_empty() {
-            assert_eq!(found, None, "{} cut at {length} of {}", sample.display(), whole.len());
+            // the last sector of a compound file may be padding
+            let is_padding = sample.extension().is_some_and(|kind| kind == "xls") && found == Some(all);
+            assert!(found.is_none() || is_padding, "{} cut at {length}: {found:?} of {all}", sample.display());
         }
     });
 }
