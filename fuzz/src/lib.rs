@@ -56,18 +56,6 @@ fn beside_samples() -> Vec<Arc<Mapping>> {
     texts.map(|text| Arc::new(toml::from_str(&text).expect("a sound mapping"))).collect()
 }
 
-/// Lets decoders panic where their panics are caught: a hook that ends the process would take each for a find. What is
-/// not caught ends the process still, after its message.
-pub fn quiet() {
-    std::panic::set_hook(Box::new(|panic| {
-        let caught = std::backtrace::Backtrace::force_capture().to_string().contains("guarded");
-        if !caught {
-            eprintln!("{panic}");
-            std::process::abort();
-        }
-    }));
-}
-
 /// One round of `target`. Panics when something that must hold does not.
 ///
 /// # Panics

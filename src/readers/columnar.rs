@@ -1,14 +1,12 @@
 //! What do Parquet and Arrow files have in common? Typed columns under names; those that a mapping reads become text.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use anyhow::Result;
 use polars::prelude::{ArrowDataType, Column, DataFrame, DataType, PolarsResult, StringChunked, TimeUnit};
 
 use super::batches::Batches;
 use super::layout::Layout;
 use super::spreadsheet::decimal_text;
-use super::{Opened, Sink};
+use super::{Opened, Sink, guard};
 use crate::model::{Mapping, Table};
 
 /// Names and types of the columns of one file.
@@ -31,10 +29,10 @@ impl Opened for Names {
 
 /// Runs a decoder, which may panic on damaged bytes; `kind` is what the file is called in a message.
 pub(super) fn guarded<T>(kind: &str, decode: impl FnOnce() -> PolarsResult<T>) -> Result<T, String> {
-    match catch_unwind(AssertUnwindSafe(decode)) {
-        Ok(Ok(value)) => Ok(value),
-        Ok(Err(error)) => Err(format!("the {kind} file is damaged or not whole: {error}")),
-        Err(_) => Err(format!("the {kind} file is damaged, or of a kind that cannot be decoded: write it as CSV")),
+    match guard::guarded(decode) {
+        Some(Ok(value)) => Ok(value),
+        Some(Err(error)) => Err(format!("the {kind} file is damaged or not whole: {error}")),
+        None => Err(format!("the {kind} file is damaged, or of a kind that cannot be decoded: write it as CSV")),
     }
 }
 
@@ -142,9 +140,14 @@ fn text(column: &Column, decimal: char) -> PolarsResult<StringChunked> {
     };
     Ok(match series.dtype() {
         DataType::String => series.str()?.clone(),
-        DataType::Float32 | DataType::Float64 => {
-            let wide = series.cast(&DataType::Float64)?;
-            wide.f64()?.iter().map(|number| number.map(|number| decimal_text(number, decimal))).collect()
+        // the shortest text that means this number: widened, 1.1 would become 1.10000002384186
+        DataType::Float32 => series
+            .f32()?
+            .iter()
+            .map(|number| number.map(|number| number.to_string().replace('.', &decimal.to_string())))
+            .collect(),
+        DataType::Float64 => {
+            series.f64()?.iter().map(|number| number.map(|number| decimal_text(number, decimal))).collect()
         }
         DataType::Decimal(..) => marked(series.cast(&DataType::String)?.str()?),
         DataType::Date => {

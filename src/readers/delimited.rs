@@ -39,10 +39,11 @@ impl Reader for Delimited {
         }
     }
 
-    /// Text: a byte order mark, or no control character among the first bytes.
+    /// Text: a byte order mark, or no control character among the first bytes, which are no other format's own mark.
     fn recognises(&self, head: &[u8]) -> bool {
         let start = &head[..head.len().min(8)];
-        Encoding::for_bom(head).is_some() || !start.iter().any(|&byte| matches!(byte, 1..=8 | 14..=31))
+        let is_text = !start.iter().any(|&byte| matches!(byte, 1..=8 | 14..=31)) && !head.starts_with(b"FEA1");
+        Encoding::for_bom(head).is_some() || is_text
     }
 
     fn is_last_resort(&self) -> bool {

@@ -338,6 +338,8 @@ pub(super) fn foreign(head: &[u8]) -> String {
         (b"Rar!", "a RAR archive: unpack it first"),
         (b"BZh", "a bzip2 archive: unpack it first"),
         (b"\xfd7zXZ", "an xz archive: unpack it first"),
+        (b"\xff\xff\xff\xff", "an Arrow stream: write it as an Arrow file (Feather 2) or as Parquet"),
+        (b"FEA1", "a Feather file of version 1: write it as version 2 or as Parquet"),
     ];
     let kind = known.iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, kind)| *kind);
     format!("it is {}", kind.unwrap_or("no text, spreadsheet, message or Parquet file"))

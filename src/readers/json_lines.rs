@@ -74,13 +74,13 @@ impl Reader for JsonLines {
         while let Some(object) = objects.next().map_err(|reason| Stop::Failed(anyhow::anyhow!(reason)))? {
             match flat(&object.text, source.mapping.decimal) {
                 Ok(pairs) => {
-                    let mut cells = vec![String::new(); named.len()];
-                    for (key, value) in pairs {
-                        let key = key.trim().to_lowercase();
-                        if let Some(at) = named.iter().position(|known| *known == key) {
-                            cells[at] = value;
+                    let cells = match cells(pairs, &named) {
+                        Ok(cells) => cells,
+                        Err(reason) => {
+                            batches.reject(object.line, &reason, &object.text);
+                            continue;
                         }
-                    }
+                    };
                     if batches.layout.skips(|at| cells[at].as_str().into()) {
                         batches.counts.skipped += 1;
                         continue;
@@ -101,7 +101,7 @@ impl Reader for JsonLines {
 pub(super) fn beginning(path: &Path, rows: usize) -> Result<Table, String> {
     let mut input = BufReader::with_capacity(1 << 16, messages::text(path)?.take(HEAD));
     let mut objects = Objects::new(&mut input).map_err(|error| error.to_string())?;
-    let (mut names, mut found): (Vec<String>, Vec<(u64, Vec<(String, String)>)>) = (Vec::new(), Vec::new());
+    let (mut names, mut found): (Vec<String>, Vec<(u64, Pairs)>) = (Vec::new(), Vec::new());
     while let (true, Ok(Some(object))) = (found.len() < rows, objects.next()) {
         let pairs = flat(&object.text, '.').unwrap_or_default();
         for (key, _) in &pairs {
@@ -111,8 +111,11 @@ pub(super) fn beginning(path: &Path, rows: usize) -> Result<Table, String> {
         }
         found.push((object.line, pairs));
     }
-    let row = |pairs: &[(String, String)]| {
-        let value = |name: &String| pairs.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value).to_owned();
+    let row = |pairs: &Pairs| {
+        let value = |name: &String| {
+            let found = pairs.iter().find(|(key, _)| key == name).and_then(|(_, value)| value.clone().ok());
+            found.unwrap_or_default()
+        };
         names.iter().map(value).collect::<Vec<String>>()
     };
     let below: Vec<(u64, Vec<String>)> = found.iter().map(|(line, pairs)| (*line, row(pairs))).collect();
@@ -128,40 +131,54 @@ impl Opened for Keys {
     }
 }
 
+/// Keys, and values or why one cannot be read exactly.
+type Pairs = Vec<(String, Result<String, String>)>;
+
+/// The values of the keys `named`; an error when one that is read cannot be read exactly.
+fn cells(pairs: Pairs, named: &[String]) -> Result<Vec<String>, String> {
+    let mut cells = vec![String::new(); named.len()];
+    for (key, value) in pairs {
+        let key = key.trim().to_lowercase();
+        if let Some(at) = named.iter().position(|known| *known == key) {
+            cells[at] = value?;
+        }
+    }
+    Ok(cells)
+}
+
 /// Keys and values of one object, in its order; keys of objects inside it behind a point, lists joined by a comma.
-fn flat(text: &str, decimal: char) -> Result<Vec<(String, String)>, String> {
+fn flat(text: &str, decimal: char) -> Result<Pairs, String> {
     let value: Value = serde_json::from_str(text).map_err(|error| format!("not a JSON object: {error}"))?;
     if !value.is_object() {
         return Err("not a JSON object".into());
     }
     let mut pairs = Vec::new();
-    flatten(String::new(), value, decimal, &mut pairs)?;
+    flatten(String::new(), value, decimal, &mut pairs);
     Ok(pairs)
 }
 
-fn flatten(key: String, value: Value, decimal: char, pairs: &mut Vec<(String, String)>) -> Result<(), String> {
+fn flatten(key: String, value: Value, decimal: char, pairs: &mut Pairs) {
     let joined = |inner: &str| if key.is_empty() { inner.to_owned() } else { format!("{key}.{inner}") };
     match value {
         Value::Object(inner) => {
             for (name, value) in inner {
-                flatten(joined(&name), value, decimal, pairs)?;
+                flatten(joined(&name), value, decimal, pairs);
             }
         }
         Value::Array(values) if values.iter().any(|value| value.is_object() || value.is_array()) => {
             for (at, value) in values.into_iter().enumerate() {
-                flatten(joined(&at.to_string()), value, decimal, pairs)?;
+                flatten(joined(&at.to_string()), value, decimal, pairs);
             }
         }
         Value::Array(values) => {
             let texts: Result<Vec<String>, String> = values.iter().map(|value| scalar(&key, value, decimal)).collect();
-            pairs.push((key, texts?.join(", ")));
+            pairs.push((key, texts.map(|texts| texts.join(", "))));
         }
         value => {
-            let text = scalar(&key, &value, decimal)?;
+            let text = scalar(&key, &value, decimal);
             pairs.push((key, text));
         }
     }
-    Ok(())
 }
 
 fn scalar(key: &str, value: &Value, decimal: char) -> Result<String, String> {

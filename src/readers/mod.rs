@@ -30,6 +30,7 @@ mod encoding;
 mod fingerprint;
 mod gauge;
 mod goaml;
+mod guard;
 mod iso20022;
 mod iso_entry;
 mod iso_party;

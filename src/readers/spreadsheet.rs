@@ -14,7 +14,7 @@ use chrono::{NaiveDateTime, TimeDelta};
 use super::archive;
 use super::batches::Batches;
 use super::layout::{self, Layout, could_be_row, keys, numbered};
-use super::{Counts, Opened, Reader, Sink, Source, Stop, open_document};
+use super::{Counts, Opened, Reader, Sink, Source, Stop, guard, open_document};
 use crate::model::{Mapping, Raw, Table, Text};
 
 /// Rows of each sheet looked at for the header.
@@ -61,8 +61,7 @@ impl Reader for Spreadsheet {
 
 /// Runs the decoder, which may panic on damaged bytes.
 fn guarded<T>(decode: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(decode))
-        .unwrap_or_else(|_| Err("the workbook is damaged: it cannot be decoded".into()))
+    guard::guarded(decode).unwrap_or_else(|| Err("the workbook is damaged: it cannot be decoded".into()))
 }
 
 /// The first rows of every sheet that has any.

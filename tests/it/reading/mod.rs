@@ -12,6 +12,7 @@ mod damaged;
 mod golden;
 mod hostile;
 mod messages;
+mod otherwise;
 mod packed;
 mod rates;
 

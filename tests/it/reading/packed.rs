@@ -63,15 +63,32 @@ fn each_file_of_an_archive_is_an_input_of_its_own() {
 #[test]
 fn what_unpacks_to_far_more_than_exports_do_is_refused() {
     let folder = tempfile::tempdir().unwrap();
-    let zeros = vec![b'x'; 300 << 20];
-    std::fs::write(folder.path().join("bomb.gz"), gzip(&zeros)).unwrap();
-    let packed = zstd::encode_all(&zeros[..], 1).unwrap();
-    std::fs::write(folder.path().join("bomb.zst"), packed).unwrap();
+    let write = |name: &str, bytes: &[u8]| std::fs::write(folder.path().join(name), bytes).unwrap();
+    let zeros = vec![0; 300 << 20];
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(&zeros).unwrap();
+    let bomb = encoder.finish().unwrap();
+    assert!(bomb.len() * 900 < zeros.len(), "deflate shrinks a thousandfold at most: {}", bomb.len());
+    write("bomb.gz", &bomb);
+    write("bomb_within.gz", &gzip(&bomb));
+    write("bomb.zst", &zstd::encode_all(&zeros[..], 1).unwrap());
+    write("bomb.zip", &zip(&[("a.csv", zeros)]));
     let outcome = analyse(&[folder.path().to_path_buf()], &mappings(), &[]);
     assert!(outcome.reports.is_empty());
+    assert_eq!(outcome.found.refused.len(), 4);
     for report in &outcome.found.refused {
-        // deflate shrinks at most a thousandfold, which this text does not reach
         let reason = report.refused.as_deref().unwrap();
-        assert!(reason.contains("no honest export") || report.name == "bomb.gz", "{}: {reason}", report.name);
+        assert!(reason.contains("no honest export"), "{}: {reason}", report.name);
     }
+}
+
+#[test]
+fn many_small_traps_in_one_archive_are_one_large_trap() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("many.zip");
+    let files: Vec<(&str, Vec<u8>)> = ["a.csv", "b.csv", "c.csv"].map(|name| (name, vec![b'x'; 200 << 20])).into();
+    std::fs::write(&path, zip(&files)).unwrap();
+    let outcome = analyse(&[path], &mappings(), &[]);
+    let last = outcome.found.refused.iter().find(|report| report.name == "many.zip/c.csv").unwrap();
+    assert!(last.refused.as_deref().unwrap().contains("more than 112 MiB"), "{:?}", last.refused);
 }
