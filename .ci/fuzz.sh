@@ -12,13 +12,7 @@ if ! command -v c++ > /dev/null; then
   exit 0
 fi
 export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$HOME/.cache/obole-target}"
-# -C options are stable; giving them to one crate only is what the bootstrap variable is for
-coverage='"-Cpasses=sancov-module", "-Cllvm-args=-sanitizer-coverage-level=4",
-  "-Cllvm-args=-sanitizer-coverage-inline-8bit-counters", "-Cllvm-args=-sanitizer-coverage-pc-table",
-  "-Cllvm-args=-sanitizer-coverage-trace-compares", "-Ccodegen-units=4", "--cfg=fuzzing"'
-RUSTC_BOOTSTRAP=1 cargo build --release --manifest-path fuzz/Cargo.toml -Zprofile-rustflags \
-  --config "profile.release.package.obole.rustflags=[$coverage]" \
-  --config 'profile.release.package.obole.opt-level=1'
+RUSTC_WRAPPER="$PWD/.ci/instrument.sh" cargo build --release --manifest-path fuzz/Cargo.toml
 targets=("$@")
 if [ "${#targets[@]}" -eq 0 ]; then
   for file in fuzz/fuzz_targets/*.rs; do targets+=("$(basename "$file" .rs)"); done

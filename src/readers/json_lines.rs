@@ -1,22 +1,22 @@
 //! How are JSON lines, or a JSON array of objects, cut into rows?
 //!
 //! One object is one row; its keys are the headings, those of objects inside it joined by a point. A line that is no
-//! object is rejected, the others are read. An array is read object by object, never whole.
+//! object is rejected, the others are read. An array, bare or the one list inside an object, is read object by object,
+//! never whole.
 
 use std::collections::BTreeSet;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufReader, Read};
 use std::path::Path;
 
 use serde_json::Value;
 
 use super::batches::Batches;
+use super::json_objects::Objects;
 use super::layout::Layout;
 use super::messages;
 use super::{Counts, Opened, Reader, Sink, Source, Stop};
 use crate::model::{Mapping, Table, Text};
 
-/// Bytes of one object.
-const OBJECT: usize = 1 << 20;
 /// Bytes looked at for headings.
 const HEAD: u64 = 1 << 20;
 
@@ -195,118 +195,4 @@ fn scalar(key: &str, value: &Value, decimal: char) -> Result<String, String> {
         Value::Bool(truth) => truth.to_string(),
         _ => String::new(),
     })
-}
-
-/// One object as text.
-struct Object {
-    text: String,
-    line: u64,
-    offset: u64,
-}
-
-/// Cuts a stream into objects: line by line, or by their braces where one spans lines.
-struct Objects<'i> {
-    input: &'i mut dyn BufRead,
-    is_document: bool,
-    line: u64,
-    offset: u64,
-}
-
-impl<'i> Objects<'i> {
-    fn new(input: &'i mut dyn BufRead) -> std::io::Result<Self> {
-        let start = input.fill_buf()?.trim_ascii_start();
-        let first = start.split(|&byte| byte == b'\n').next().unwrap_or_default();
-        let is_whole = serde_json::from_slice::<Value>(first).is_ok() || first.len() == start.len();
-        let is_document = start.starts_with(b"[") || !is_whole && is_pretty(first);
-        Ok(Self { input, is_document, line: 1, offset: 0 })
-    }
-
-    fn next(&mut self) -> Result<Option<Object>, String> {
-        if self.is_document { self.next_by_braces() } else { self.next_line() }
-    }
-
-    fn next_line(&mut self) -> Result<Option<Object>, String> {
-        loop {
-            let (line, offset, mut bytes) = (self.line, self.offset, Vec::new());
-            let limit = OBJECT as u64 + 1;
-            let taken = (&mut *self.input).take(limit).read_until(b'\n', &mut bytes).map_err(|e| e.to_string())?;
-            if taken == 0 {
-                return Ok(None);
-            }
-            self.offset += taken as u64;
-            if bytes.len() > OBJECT && bytes.last() != Some(&b'\n') {
-                self.skip_line()?;
-                bytes.truncate(500);
-            }
-            self.line += 1;
-            let text = super::decoded(&bytes).trim().to_owned();
-            if !text.is_empty() {
-                return Ok(Some(Object { text, line, offset }));
-            }
-        }
-    }
-
-    fn skip_line(&mut self) -> Result<(), String> {
-        loop {
-            let available = self.input.fill_buf().map_err(|error| error.to_string())?;
-            let end = memchr::memchr(b'\n', available);
-            let count = end.map_or(available.len(), |at| at + 1);
-            self.input.consume(count);
-            self.offset += count as u64;
-            if end.is_some() || count == 0 {
-                return Ok(());
-            }
-        }
-    }
-
-    fn next_by_braces(&mut self) -> Result<Option<Object>, String> {
-        let (mut bytes, mut depth, mut in_text, mut escaped) = (Vec::new(), 0_u32, false, false);
-        let (mut line, mut offset) = (self.line, self.offset);
-        loop {
-            let Some(byte) = self.byte()? else {
-                return match depth {
-                    0 => Ok(None),
-                    _ => {
-                        Err(format!("line {line}: an object begins here and the file ends within it: it is not whole"))
-                    }
-                };
-            };
-            if depth == 0 {
-                match byte {
-                    b'{' => (line, offset) = (self.line, self.offset - 1),
-                    b'[' | b']' | b',' | b' ' | b'\t' | b'\r' | b'\n' => continue,
-                    _ => return Err(format!("line {}: not an array of objects", self.line)),
-                }
-            }
-            bytes.push(byte);
-            if bytes.len() > OBJECT {
-                return Err(format!("line {line}: an object is longer than 1 MiB"));
-            }
-            match byte {
-                _ if escaped => escaped = false,
-                b'\\' if in_text => escaped = true,
-                b'"' => in_text = !in_text,
-                b'{' if !in_text => depth += 1,
-                b'}' if !in_text => depth -= 1,
-                _ => {}
-            }
-            if depth == 0 {
-                return Ok(Some(Object { text: super::decoded(&bytes).into_owned(), line, offset }));
-            }
-        }
-    }
-
-    fn byte(&mut self) -> Result<Option<u8>, String> {
-        let Some(&byte) = self.input.fill_buf().map_err(|error| error.to_string())?.first() else { return Ok(None) };
-        self.input.consume(1);
-        self.offset += 1;
-        self.line += u64::from(byte == b'\n');
-        Ok(Some(byte))
-    }
-}
-
-/// Whether a line opens an object that goes on below.
-fn is_pretty(line: &[u8]) -> bool {
-    let line = line.trim_ascii();
-    line == b"{" || line.ends_with(b",") || line.ends_with(b"{") || line.ends_with(b"[")
 }

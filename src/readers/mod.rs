@@ -36,6 +36,7 @@ mod iso_entry;
 mod iso_party;
 mod iso_transfer;
 mod json_lines;
+mod json_objects;
 mod layout;
 mod messages;
 mod mt_statement;
