@@ -7,7 +7,8 @@ use super::cases::{ALONE, Circle};
 /// Folds by network.
 pub(super) const FOLDS: u8 = 5;
 
-/// Share of the people to be found whose networks began first: what is learnt from them is tried on the others.
+/// Share of the people to be found whose networks began first, and of all others: what is learnt from them is tried on
+/// those who began later.
 const EARLIER: f64 = 0.6;
 
 /// Fold of each circle, from 0: those with someone to be found in turn to the fold that has fewest of them, the largest
@@ -26,18 +27,25 @@ pub(super) fn by_network(circles: &[Circle], folds: u8) -> Vec<u8> {
     fold
 }
 
-/// Whether each circle began late: after the networks that hold the earlier three fifths of the people to be found.
+/// Whether each circle began late: after the networks that hold the earlier three fifths of the people to be found, or,
+/// for those with nobody to be found, after the earlier three fifths of them; so that both parts hold as many of either.
 pub(super) fn late(circles: &[Circle]) -> Vec<bool> {
-    let mut guilty: Vec<&Circle> = circles.iter().filter(|circle| circle.guilty > 0).collect();
-    guilty.sort_by_key(|circle| (circle.first, &circle.name));
-    let all: u32 = guilty.iter().map(|circle| circle.guilty).sum();
-    let mut seen = 0;
-    let earlier = guilty.iter().find(|circle| {
-        seen += circle.guilty;
-        f64::from(seen) >= EARLIER * f64::from(all)
+    let cuts = [cut(circles, false), cut(circles, true)];
+    circles.iter().map(|circle| circle.first > cuts[usize::from(circle.guilty > 0)]).collect()
+}
+
+/// First payment of the circle that completes the earlier part of those with, or without, someone to be found.
+fn cut(circles: &[Circle], guilty: bool) -> i64 {
+    let mut alike: Vec<&Circle> = circles.iter().filter(|circle| (circle.guilty > 0) == guilty).collect();
+    alike.sort_by_key(|circle| (circle.first, &circle.name));
+    let weight = |circle: &Circle| f64::from(circle.guilty.max(1));
+    let all: f64 = alike.iter().map(|circle| weight(circle)).sum();
+    let mut seen = 0.0;
+    let earlier = alike.iter().find(|circle| {
+        seen += weight(circle);
+        seen >= EARLIER * all
     });
-    let cut = earlier.map_or(i64::MAX, |circle| circle.first);
-    circles.iter().map(|circle| circle.first > cut).collect()
+    earlier.map_or(i64::MAX, |circle| circle.first)
 }
 
 /// Which circles of one world are held out.
@@ -83,7 +91,11 @@ mod tests {
 
     #[test]
     fn what_began_late_is_held_out() {
-        let circles = [circle("a", 3, 10), circle("b", 3, 20), circle("c", 4, 30), circle("d", 0, 25)];
-        assert_eq!(late(&circles), [false, false, true, true]);
+        let guilty = [circle("a", 3, 10), circle("b", 3, 20), circle("c", 4, 30)];
+        let honest = [5, 1, 9, 3, 7].map(|first| circle("d", 0, first));
+        assert_eq!(late(&guilty), [false, false, true]);
+        assert_eq!(late(&honest), [false, false, true, false, true]);
+        let both: Vec<Circle> = guilty.into_iter().chain(honest).collect();
+        assert_eq!(late(&both), [false, false, true, false, false, true, false, true], "each by their own time");
     }
 }

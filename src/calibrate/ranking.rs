@@ -7,7 +7,8 @@ use super::reliability::Scored;
 /// How a list of people who were held out is ranked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Ranking {
-    /// Persons held out who should be found.
+    /// Persons held out who should be found, as the run tells people apart: someone whose records it keeps apart counts
+    /// for each part, which `obole evaluate` does not.
     pub guilty: u32,
     /// Leads among those held out.
     pub listed: u32,

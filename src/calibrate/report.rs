@@ -53,7 +53,7 @@ pub struct Calibration {
 /// People of one role who were held out, by network or by time.
 #[derive(Clone, Debug, Serialize)]
 pub struct Trial {
-    /// `network`: each network held out once; `time`: the networks that began last.
+    /// `network`: each network held out once; `time`: the those who began last.
     pub split: &'static str,
     /// Payers or recipients.
     pub role: LeadRole,
@@ -228,7 +228,7 @@ pub fn markdown(calibration: &Calibration) -> String {
         told.iter().for_each(|(what, n)| put(format!("- {n} {what}")));
     }
     for trial in &calibration.trials {
-        let how = if trial.split == "time" { "networks that began last" } else { "folds by network" };
+        let how = if trial.split == "time" { "those who began last" } else { "folds by network" };
         put(format!("\n## {} held out: {how}\n", name(trial.role)));
         put(format!("{} people, {} to be found.\n", trial.persons, trial.ranking_after.guilty));
         put("| | before | after | mapped |\n|---|---|---|---|".into());

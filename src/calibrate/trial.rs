@@ -76,7 +76,7 @@ impl Bench<'_> {
             self.try_out(&held, &before, (fold, self.whole), &mut trials.network, &mut trials.contests)?;
         }
         let held: Vec<HeldOut> = self.worlds.iter().map(|world| HeldOut(late(&world.cases.circles))).collect();
-        // those who began early are no sample of everyone: priors are not learnt from them
+        // those who began early are no sample of everyone, so that priors are not learnt from them
         self.try_out(&held, &before, (0, false), &mut trials.time, &mut trials.contests)?;
         for tried in &mut trials.network {
             let maps: Vec<Option<Map>> = (0..FOLDS).map(|fold| tried.map_beside(|at| tried.fold[at] != fold)).collect();

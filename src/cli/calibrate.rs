@@ -162,7 +162,7 @@ fn text(calibration: &Calibration, out: &str) -> String {
 fn trial_text(trial: &Trial, folds: u8) -> String {
     let role = if trial.role == LeadRole::Payer { "payers" } else { "recipients" };
     let how = if trial.split == "time" {
-        "networks that began last".to_owned()
+        "those who began last".to_owned()
     } else {
         format!("{folds} folds, whole networks at a time")
     };

@@ -112,30 +112,34 @@ fn people(text: &mut String, folder: &RunFolder, leads: &[LeadRow], words: &Word
     put(text, words.victims, &format!("{victims} {}", words.victims_what));
 }
 
-/// What first-tier leads of the highest bands were worth in simulated worlds, or how many are expected to be true where
-/// that is calibrated.
+/// What first-tier leads of each band were worth in simulated worlds, or how many are expected to be true where that is
+/// calibrated.
 fn worth(text: &mut String, leads: &[LeadRow], worth: &Worth, words: &Words) {
-    let mut name = words.worth;
+    let (mut calibrated, mut counted) = (Vec::new(), Vec::new());
     for (role, people) in [(LeadRole::Payer, words.payers), (LeadRole::Recipient, words.recipients)] {
         let of = || leads.iter().filter(move |lead| lead.role == role && lead.outcome == Outcome::Lead);
         if let Some(known) = worth.calibrated.of(role) {
             let expected = of().map(|lead| known.at(lead.score)).sum::<f64>();
-            let count = number(of().count() as u64);
-            put(text, std::mem::take(&mut name), &format!("{count} {people}, {expected:.0} {}", words.expected));
+            calibrated.push(format!("{} {people}, {expected:.0} {}", number(of().count() as u64), words.expected));
             continue;
         }
-        let bands = worth.bands.band.iter().filter(|band| band.role == role && band.tier == Tier::First);
-        for band in bands.rev() {
+        let bands = worth.bands.band.iter().filter(|band| band.role == role && band.tier == Tier::First).rev();
+        let told = bands.filter_map(|band| {
             let here = of().filter(|lead| worth.bands.of(role, lead.tier, lead.score) == Some(band)).count();
-            let least = band
+            let from = band
                 .from
-                .map_or_else(|| words.below.to_owned(), |from| format!("{} {}", words.from, decimal(from, words.lang)));
-            if here > 0 {
-                let said = band.sentence();
-                let line = format!("{} {people} {least}. {}", number(here as u64), said.get(words.lang));
-                put(text, std::mem::take(&mut name), &line);
-            }
-        }
+                .map_or_else(|| words.lower.to_owned(), |from| format!("{} {}", words.from, decimal(from, words.lang)));
+            (here > 0).then(|| format!("{} {from}: {} ({})", number(here as u64), band.of_ten, band.worst))
+        });
+        let told: Vec<String> = told.collect();
+        counted.extend((!told.is_empty()).then(|| format!("{people}: {}", told.join(", "))));
+    }
+    if !counted.is_empty() {
+        calibrated.push(words.simulated.to_owned());
+        calibrated.extend(counted);
+    }
+    for (at, line) in calibrated.iter().enumerate() {
+        put(text, if at == 0 { words.worth } else { "" }, line);
     }
 }
 

@@ -47,8 +47,10 @@ words! {
     victims "victimes possibles" "possible victims";
     victims_what "émetteurs, listés à part, jamais classés parmi les pistes" "payers, listed apart, never ranked as leads";
     worth "ce qu'elles valent" "what they are worth";
-    from "avec un indice d'au moins" "with a score of at least";
-    below "avec un indice plus bas" "with a lower score";
+    simulated "sur 10 pistes de ce genre, tant de vraies dans les mondes simulés (dans le pire d'entre eux), selon l'indice :"
+        "of 10 such leads, so many true in simulated worlds (in the worst of them), by score:";
+    from "dès" "from";
+    lower "plus bas" "lower";
     expected "dont vraies, selon la calibration" "of them true, as calibrated";
     clusters "groupes" "clusters";
     family "famille" "family";

@@ -47,7 +47,7 @@ fn the_same_bytes_twice_and_schemas_that_a_run_can_use() {
     assert!(code(&output) < 2, "{}", said(&output));
     let told = printed(&output);
     for words in
-        ["used", "left out", "payers held out (5 folds", "networks that began last", "probability shown for payers: no"]
+        ["used", "left out", "payers held out (5 folds", "those who began last", "probability shown for payers: no"]
     {
         assert!(told.contains(words), "{words} is not in {told}");
     }
@@ -237,4 +237,43 @@ fn bands_are_counted_from_leads_and_truth() {
     assert_eq!(code(&refused), 2);
     assert!(said(&refused).contains("one --truth for each run"), "{}", said(&refused));
     assert!(code(&analyze(&world().join("exports"), &out)) == 2, "a run is not written over bands");
+}
+
+#[test]
+fn a_probability_is_said_only_of_a_run_made_with_its_calibration() {
+    let folder = TempDir::new().unwrap();
+    let (schemas, out) = (folder.path().join("schemas"), folder.path().join("run"));
+    std::fs::create_dir(&schemas).unwrap();
+    let known = "[[probability]]\nrole = \"payer\"\na = 0.0\nb = 1.0\ncases = 40\nconfirmed = 20\n";
+    std::fs::write(schemas.join("calibration.toml"), known).unwrap();
+    let exports = world().join("exports");
+    let output = run([
+        OsStr::new("analyze"),
+        exports.as_os_str(),
+        OsStr::new("--out"),
+        out.as_os_str(),
+        OsStr::new("--schemas"),
+        schemas.as_os_str(),
+    ]);
+    assert!(code(&output) < 2, "{}", said(&output));
+    let summary = printed(&output);
+    assert!(summary.contains("of them true, as calibrated"), "{summary}");
+    assert!(summary.contains("recipients: ") && summary.contains("so many true in simulated worlds"), "{summary}");
+
+    let said_of = |run: &Path, schemas: Option<&Path>| {
+        let schemas = obole::schemas::Schemas::load(schemas).unwrap();
+        let file = obole::casefile::Casefile::open(obole::store::RunFolder::open(run).unwrap(), schemas).unwrap();
+        let selection = obole::casefile::Selection { top: 1, ..Default::default() };
+        let case = file.case(&selection, chrono::NaiveDate::from_ymd_opt(2026, 11, 25).unwrap()).unwrap();
+        let payer = case.leads.iter().find(|lead| lead.role == obole::model::LeadRole::Payer).unwrap();
+        (payer.worth.en.clone(), payer.worth.fr.clone(), payer.score)
+    };
+    let (en, fr, score) = said_of(&out, Some(&schemas));
+    let percent = (100.0 / (1.0 + (-score).exp())).round();
+    assert_eq!(en, format!("Probability calibrated on 40 decided cases: {percent}%."));
+    assert!(fr.contains("40 cas décidés"), "{fr}");
+    for (run, schemas) in [(sample_run(), Some(schemas.as_path())), (out, None)] {
+        let (en, fr, _) = said_of(&run, schemas);
+        assert!(en.starts_with("In simulated worlds ") && fr.starts_with("Dans les mondes simulés, "), "{en} {fr}");
+    }
 }
