@@ -88,20 +88,22 @@ impl Trial {
         }
     }
 
-    /// Whether what the map says of people it never learnt from is what was found, within the intervals, and better than
-    /// the index was.
+    /// Whether what the map says of people it never learnt from is what was found, and better than the index was. One band
+    /// may miss its 95 % interval: of seven, one does in three even where every probability is right.
     fn holds(&self) -> Result<(), String> {
         if self.mapped.brier > self.index_before.brier {
             return Err("the probability foretells people held out no better than the index did".into());
         }
-        for bin in self.bins.iter().filter(|bin| bin.leads >= LEAST) {
+        let misses = |bin: &&Bin| {
             let told = bin.probability.unwrap_or_default();
-            if told < bin.interval.0 || told > bin.interval.1 {
-                let from = bin.from.map_or_else(|| "below the first band".to_owned(), |from| format!("from {from}"));
-                return Err(format!(
-                    "leads with a score {from} were true more or less often than the probability says"
-                ));
-            }
+            bin.leads >= LEAST && (told < bin.interval.0 || told > bin.interval.1)
+        };
+        let missed: Vec<String> = self.bins.iter().filter(misses).map(|bin| cells(bin)[0].clone()).collect();
+        if missed.len() > 1 {
+            return Err(format!(
+                "leads in the bands from {} were true more or less often than the probability says",
+                missed.join(", ")
+            ));
         }
         Ok(())
     }
@@ -272,4 +274,37 @@ pub fn cells(bin: &Bin) -> [String; 7] {
         format!("{:.2}", bin.index),
         bin.probability.map_or_else(|| "-".to_owned(), |p| format!("{p:.2}")),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_probability_holds_where_it_says_what_was_found_and_better_than_the_index() {
+        let bin = |probability| Bin {
+            from: Some(0.0),
+            leads: 40,
+            confirmed: 20,
+            share: 0.5,
+            interval: (0.35, 0.65),
+            index: 0.9,
+            probability: Some(probability),
+        };
+        let quality = |brier| Quality { brier, log_loss: 1.0 };
+        let trial = |probabilities: &[f64], brier| Trial {
+            split: "network",
+            role: LeadRole::Payer,
+            persons: 100,
+            ranking_before: Ranking::default(),
+            ranking_after: Ranking::default(),
+            index_before: quality(0.2),
+            index_after: quality(0.2),
+            mapped: quality(brier),
+            bins: probabilities.iter().map(|&p| bin(p)).collect(),
+        };
+        assert_eq!(trial(&[0.5, 0.4, 0.7], 0.1).holds(), Ok(()), "one band may miss by chance");
+        assert!(trial(&[0.5, 0.2, 0.7], 0.1).holds().is_err_and(|why| why.contains("from +0, +0")));
+        assert!(trial(&[0.5], 0.3).holds().is_err_and(|why| why.contains("no better")));
+    }
 }
