@@ -110,7 +110,7 @@ async function main() {
 
   await step("hostile names are text", async () => {
     await page.fill("#search", "script");
-    await page.waitForFunction(() => document.querySelectorAll(".queue tbody tr").length === 1);
+    await page.waitForFunction(() => document.querySelectorAll(".queue tbody tr").length === 1 && /<script>/.test(document.querySelector(".queue tbody").textContent));
     await page.click(".queue tbody a.id");
     await page.waitForSelector(".network");
     assert.match(await page.textContent(".people"), /<script>document\.title='owned'<\/script>/);
@@ -163,7 +163,8 @@ async function main() {
     await page.goto(`${base}#/queue`);
     await page.waitForSelector("#search");
     await page.fill("#search", search);
-    await page.waitForFunction(() => document.querySelectorAll(".queue tbody tr").length === 1);
+    // the row of this search, not of the one before
+    await page.waitForFunction((word) => document.querySelectorAll(".queue tbody tr").length === 1 && document.querySelector(".queue tbody").textContent.includes(word), search);
     const id = await page.textContent(".queue a.id");
     await page.click(".queue a.id");
     await page.waitForSelector(".network .node");

@@ -25,7 +25,7 @@ use crate::model::{
     MeasureDoc, Place, RunProvenance, Searched, Subject, Text, Totals, Worth, Zones, code_of,
 };
 use crate::schemas::Schemas;
-use crate::store::{ClusterRow, LeadRow, MemberRow, PaymentIndex, RunFolder};
+use crate::store::{ClusterRow, KeptPayments, LeadRow, MemberRow, PaymentIndex, RunFolder};
 
 use people::People;
 use select::Chosen;
@@ -36,11 +36,15 @@ pub use select::{Selection, nearest};
 pub use values::{Known, pooled};
 pub use words::{class_word, figure, shown, unit_word};
 
+/// Most payments that are kept in memory, at about a kilobyte each.
+const MOST_KEPT: usize = 2_000_000;
+
 /// A finished run, ready to be cut into cases.
 #[derive(Debug)]
 pub struct Casefile {
     run: RunFolder,
     index: PaymentIndex,
+    kept: Option<KeptPayments>,
     schemas: Schemas,
     worth: Worth,
     zones: Zones,
@@ -83,9 +87,23 @@ impl Casefile {
             contest: Table::read(&run, "contest.parquet", "person")?,
             flags: Table::read(&run, "flags.parquet", "person")?,
             index: run.payment_index()?,
+            kept: None,
             run,
             schemas,
         })
+    }
+
+    /// Keeps the payments of every cluster in memory, so that cases are made without reading the run again; of a run whose
+    /// clusters hold more than [`MOST_KEPT`] payments, nothing is kept.
+    ///
+    /// # Errors
+    /// When the payments cannot be read.
+    pub fn keep_payments(&mut self) -> Result<()> {
+        let pairs = select::pairs_of_clusters(self);
+        let (rows, _) =
+            payments::rows(self, pairs.iter().map(|(payer, recipient)| (payer.as_str(), recipient.as_str())));
+        self.kept = (rows.len() <= MOST_KEPT).then(|| self.run.keep(rows)).transpose()?;
+        Ok(())
     }
 
     /// The run that cases are made from.

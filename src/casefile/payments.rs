@@ -49,17 +49,20 @@ fn records(file: &Casefile, chosen: &Chosen) -> HashMap<u64, String> {
     records
 }
 
-/// Rows of `transactions.parquet` that hold the payments of every pair of the case and what tells them again, ascending;
+/// Rows of `transactions.parquet` that hold the payments of some pairs, payer first, and what tells them again, ascending;
 /// and for each that tells one again, the row that counts.
-fn rows(file: &Casefile, chosen: &Chosen) -> (Vec<u32>, HashMap<u32, u32>) {
+pub(super) fn rows<'a>(
+    file: &Casefile,
+    pairs: impl Iterator<Item = (&'a str, &'a str)>,
+) -> (Vec<u32>, HashMap<u32, u32>) {
     let mut keys: HashMap<&str, Vec<u64>> = HashMap::new();
-    for id in chosen.pairs.keys().flat_map(|(payer, recipient)| [payer.as_str(), recipient.as_str()]) {
-        keys.entry(id).or_insert_with(|| file.people.rows(id).iter().map(|&row| file.people.key(row)).collect());
-    }
+    let of = |id: &str| file.people.rows(id).iter().map(|&row| file.people.key(row)).collect::<Vec<u64>>();
     let mut rows: Vec<u32> = Vec::new();
-    for (payer, recipient) in chosen.pairs.keys() {
-        for &to in &keys[recipient.as_str()] {
-            for &from in &keys[payer.as_str()] {
+    for (payer, recipient) in pairs {
+        keys.entry(payer).or_insert_with(|| of(payer));
+        keys.entry(recipient).or_insert_with(|| of(recipient));
+        for &to in &keys[recipient] {
+            for &from in &keys[payer] {
                 rows.extend(file.index.between(from, to));
             }
         }
@@ -76,8 +79,10 @@ fn rows(file: &Casefile, chosen: &Chosen) -> (Vec<u32>, HashMap<u32, u32>) {
 /// A payment that several files tell is one, with every row that tells it.
 pub(super) fn read(file: &Casefile, chosen: &Chosen) -> Result<(Vec<CasePayment>, Written)> {
     let persons = records(file, chosen);
-    let (rows, told_again) = rows(file, chosen);
-    let table = Table::new(file.run.transactions(&rows)?);
+    let pairs = chosen.pairs.keys().map(|(payer, recipient)| (payer.as_str(), recipient.as_str()));
+    let (rows, told_again) = rows(file, pairs);
+    let kept = file.kept.as_ref().map(|kept| kept.transactions(&rows)).transpose()?.flatten();
+    let table = Table::new(kept.map_or_else(|| file.run.transactions(&rows), Ok)?);
     let countries = countries(file, &persons, chosen);
     let mut payments = Vec::with_capacity(rows.len());
     let mut tellings: HashMap<u32, Vec<Telling>> = HashMap::new();

@@ -94,6 +94,13 @@ fn add_person(file: &Casefile, person: &str, chosen: &mut Chosen) {
     chosen.members.insert(person.to_owned());
 }
 
+/// Payer and recipient of every measured pair of every member of a cluster.
+pub(super) fn pairs_of_clusters(file: &Casefile) -> BTreeSet<(String, String)> {
+    let members: BTreeSet<&str> = file.members.iter().map(|member| member.person.as_str()).collect();
+    let pairs = members.into_iter().flat_map(|person| pairs_of(file, person));
+    pairs.map(|(payer, recipient, _)| (payer, recipient)).collect()
+}
+
 /// Payer, recipient and weight of every measured pair of a person.
 fn pairs_of(file: &Casefile, person: &str) -> Vec<(String, String, f64)> {
     let as_payer = file.pairs_of_payer.get(person).map_or(&[][..], Vec::as_slice);

@@ -88,7 +88,8 @@ impl Desk {
         let blind = draw(&index.run, &index.clusters, &settings);
         let blind = blind.iter().filter_map(|id| index.position(id)).collect();
         let changes = vec![None; index.clusters.len()];
-        let file = Casefile::open(folder, schemas)?;
+        let mut file = Casefile::open(folder, schemas)?;
+        file.keep_payments()?;
         let mut desk = Self {
             file,
             index,

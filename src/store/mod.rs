@@ -23,5 +23,5 @@ pub use document::{ColumnDocument, FileDocument, documents};
 pub use folder::{ClusterRow, LeadRow, MemberRow, PaymentRow, PersonRow, RejectedRow, RunFolder};
 pub use manifest::{FORMAT, Manifest, peak_memory};
 pub use measured::Remeasured;
-pub use payments::{OverlapRow, PaymentIndex};
+pub use payments::{KeptPayments, OverlapRow, PaymentIndex};
 pub use writer::{Findings, RunWriter};

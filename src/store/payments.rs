@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, ensure};
-use polars::prelude::{BooleanChunked, Column, DataFrame, LazyFrame, NewChunkedArray, ScanArgsParquet};
+use polars::prelude::{BooleanChunked, Column, DataFrame, IdxCa, IdxSize, LazyFrame, NewChunkedArray, ScanArgsParquet};
 use rayon::prelude::*;
 use serde::Deserialize;
 
@@ -63,7 +63,38 @@ impl PaymentIndex {
     }
 }
 
+/// Rows of `transactions.parquet` kept in memory, for a page that shows one case after another.
+#[derive(Debug)]
+pub struct KeptPayments {
+    /// Their numbers, ascending.
+    rows: Vec<u32>,
+    frame: DataFrame,
+}
+
+impl KeptPayments {
+    /// Every column of some rows, as [`RunFolder::transactions`] gives them; `None` when one of them was not kept.
+    ///
+    /// # Errors
+    /// When the table refuses.
+    pub fn transactions(&self, rows: &[u32]) -> Result<Option<DataFrame>> {
+        let places: Option<Vec<IdxSize>> =
+            rows.iter().map(|row| self.rows.binary_search(row).ok().map(|at| at as IdxSize)).collect();
+        let Some(places) = places else { return Ok(None) };
+        Ok(Some(self.frame.take(&IdxCa::from_vec("places".into(), places))?))
+    }
+}
+
 impl RunFolder {
+    /// Reads some rows of `transactions.parquet`, ascending, and keeps them in memory.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn keep(&self, rows: Vec<u32>) -> Result<KeptPayments> {
+        let mut frame = self.transactions(&rows)?;
+        frame.rechunk_mut();
+        Ok(KeptPayments { rows, frame })
+    }
+
     /// The payments that two exports tell, by the row that counts.
     pub fn overlaps(&self) -> Result<Vec<OverlapRow>> {
         self.rows("overlaps.csv")

@@ -2,6 +2,7 @@
 
 mod decisions;
 mod exports;
+mod judged;
 mod later_runs;
 mod page;
 mod program;

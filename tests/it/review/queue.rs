@@ -121,10 +121,31 @@ fn ten_thousand_clusters_are_served_fast() {
     assert!(time("queue", "{}") < 300);
     assert!(time("queue", r#"{"search":"payer p9999x1","sort":"-total"}"#) < 300);
     assert!(time("overview", "{}") < 300);
-    let small = super::world::cluster_id(&["Recipient r5000x".to_owned()]);
-    assert!(time("cluster", &format!(r#"{{"cluster":"{small}"}}"#)) < 300);
-    // made once, then kept: the first time is that of the case itself
-    assert!(time("cluster", &format!(r#"{{"cluster":"{large}"}}"#)) < 300);
+    // a case is made once, then kept for a while: what counts is the first time
+    let mut first = |cluster: &str| {
+        let start = Instant::now();
+        assert_eq!(browser.post("cluster", &format!(r#"{{"cluster":"{cluster}"}}"#)).status, 200);
+        start.elapsed().as_millis()
+    };
+    let of = |at: usize| super::world::cluster_id(&[format!("Recipient r{at}x")]);
+    let mut small: Vec<u128> = (0..21).map(|step| first(&of(400 * step + 100))).collect();
+    small.sort_unstable();
+    println!("a cluster, the first time: {} ms (median of 21), {} ms at most", small[10], small[20]);
+    let whole = first(&large);
+    println!("a cluster of 500 persons and 5,280 payments, the first time: {whole} ms");
+    assert!(small[10] < 300 && whole < 4 * 300, "{small:?} {whole}");
+    // decided among ten thousand: the file is on disk and the queue knows
+    let mut saved: Vec<u128> = (0..21)
+        .map(|step| {
+            let proposal = r#"{"version":0,"action":"confirm","basis":"reading_alone","note":"n"}"#;
+            let start = Instant::now();
+            assert_eq!(browser.decide(&of(400 * step + 100), proposal).status, 200);
+            start.elapsed().as_millis()
+        })
+        .collect();
+    saved.sort_unstable();
+    println!("a decision among 10,000 clusters: {} ms (median of 21), {} ms at most", saved[10], saved[20]);
+    assert!(saved[10] < 50, "{saved:?}");
 }
 
 /// Writes run folders for the browser tests of `.ci/review_page.sh`.
