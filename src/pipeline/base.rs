@@ -128,7 +128,7 @@ impl Base {
                     "a payment that --base accepted is refused now: {:?}",
                     batch.rejected[0]
                 );
-                for (file, part) in origins.parts(&batch) {
+                for (file, part) in origins.parts(batch) {
                     let mapping = known.get(file).map_or(LAYOUT, |report| report.mapping.as_str());
                     let mut counted = FileReport { mapping: mapping.to_owned(), ..FileReport::default() };
                     let accepted = intake.accept(part, normaliser, &mut counted)?;
@@ -248,23 +248,29 @@ impl Base {
 
 impl Origins {
     /// The rows of a batch by the file they came from, under the rows of that file.
-    fn parts<'a>(&'a self, batch: &Batch) -> Vec<(&'a str, Batch)> {
-        let at = |row: usize| batch.rows[row] as usize - 1;
+    fn parts(&self, batch: Batch) -> Vec<(&str, Batch)> {
+        let file = |row: &usize| self.places[batch.rows[*row] as usize - 1].0;
         let rows: Vec<usize> = (0..batch.rows.len()).collect();
-        let parts = rows.chunk_by(|&a, &b| self.places[at(a)].0 == self.places[at(b)].0);
-        let part = |rows: &[usize]| {
-            let mut part = normalise::rows_of(batch, rows);
-            let file = self.places[at(rows[0])].0;
-            part.payments.iter_mut().for_each(|payment| payment.source = file as u16);
-            if let Some(column) = Batch::position(Role::SourcePlace) {
-                let mut exact = TextColumn::default();
-                rows.iter().for_each(|&row| exact.push(self.exact.get(at(row)).unwrap_or_default()));
-                part.text[column] = exact;
-            }
-            part.rows = rows.iter().map(|&row| self.places[at(row)].1).collect();
-            part.rate_days = rows.iter().map(|&row| self.rate_days[at(row)]).collect();
-            (self.files[file as usize].as_str(), part)
-        };
-        parts.map(part).collect()
+        let parts: Vec<&[usize]> = rows.chunk_by(|a, b| file(a) == file(b)).collect();
+        match parts.len() {
+            // nearly always: nothing is copied
+            1 => vec![self.of_one_file(batch)],
+            _ => parts.into_iter().map(|rows| self.of_one_file(normalise::rows_of(&batch, rows))).collect(),
+        }
+    }
+
+    /// Rows of one file, under the rows of that file.
+    fn of_one_file(&self, mut part: Batch) -> (&str, Batch) {
+        let at: Vec<usize> = part.rows.iter().map(|&row| row as usize - 1).collect();
+        let file = self.places[at[0]].0;
+        part.payments.iter_mut().for_each(|payment| payment.source = file as u16);
+        if let Some(column) = Batch::position(Role::SourcePlace) {
+            let mut exact = TextColumn::default();
+            at.iter().for_each(|&row| exact.push(self.exact.get(row).unwrap_or_default()));
+            part.text[column] = exact;
+        }
+        part.rows = at.iter().map(|&row| self.places[row].1).collect();
+        part.rate_days = at.iter().map(|&row| self.rate_days[row]).collect();
+        (self.files[file as usize].as_str(), part)
     }
 }

@@ -152,7 +152,7 @@ fn text(column: &Column, decimal: char) -> PolarsResult<StringChunked> {
         DataType::Decimal(..) => marked(series.cast(&DataType::String)?.str()?),
         DataType::Date => {
             let days = series.cast(&DataType::Int32)?;
-            days.i32()?.iter().map(|day| day.map(|day| moment(i64::from(day) * 86_400, "%Y-%m-%d"))).collect()
+            days.i32()?.iter().map(|day| day.map(date)).collect()
         }
         DataType::Datetime(unit, zone) => {
             let parts = match unit {
@@ -160,14 +160,24 @@ fn text(column: &Column, decimal: char) -> PolarsResult<StringChunked> {
                 TimeUnit::Microseconds => 1_000_000,
                 TimeUnit::Nanoseconds => 1_000_000_000,
             };
-            let format = if zone.is_some() { "%Y-%m-%dT%H:%M:%SZ" } else { "%Y-%m-%dT%H:%M:%S" };
             let ticks = series.cast(&DataType::Int64)?;
-            ticks.i64()?.iter().map(|tick| tick.map(|tick| moment(tick.div_euclid(parts), format))).collect()
+            let moments = ticks.i64()?.iter();
+            moments.map(|tick| tick.map(|tick| moment(tick.div_euclid(parts), zone.is_some()))).collect()
         }
         _ => series.cast(&DataType::String)?.str()?.clone(),
     })
 }
 
-fn moment(seconds: i64, format: &str) -> String {
-    chrono::DateTime::from_timestamp(seconds, 0).map_or_else(String::new, |moment| moment.format(format).to_string())
+/// A moment in ISO 8601, with `Z` where it is known to be UTC.
+fn moment(seconds: i64, is_utc: bool) -> String {
+    let moment = chrono::DateTime::from_timestamp(seconds, 0);
+    let mut text = moment.map_or_else(String::new, |moment| moment.to_rfc3339_opts(chrono::SecondsFormat::Secs, true));
+    if !is_utc {
+        text.pop();
+    }
+    text
+}
+
+fn date(days: i32) -> String {
+    chrono::NaiveDate::from_epoch_days(days).map_or_else(String::new, |date| date.to_string())
 }
