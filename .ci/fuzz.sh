@@ -2,9 +2,10 @@
 # Hostile bytes for every reader and for `inspect`, guided by coverage of this project's own code.
 #
 # libFuzzer on the stable toolchain: only our crate is instrumented, so that the crates it stands on come from the shared
-# target folder and are not built again. FUZZ_SECONDS is the time a target gets: 12 here, 60 when run by hand
-#   FUZZ_SECONDS=60 .ci/fuzz.sh [TARGET...]
-# What it finds interesting goes to fuzz/corpus/TARGET, which `cargo test` reads again; a find goes to fuzz/artifacts.
+# target folder and are not built again. FUZZ_SECONDS is the time each target gets: 12 in CI, two minutes and a quarter for
+# all; the full minute is run by hand, and FUZZ_KEEP=1 then adds to the corpus what reaches code that nothing there does:
+#   FUZZ_SECONDS=60 FUZZ_KEEP=1 .ci/fuzz.sh [TARGET...]
+# The corpus is fuzz/corpus/TARGET, which `cargo test` reads again; what breaks a target is left in fuzz/artifacts.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 if ! command -v c++ > /dev/null; then
@@ -20,13 +21,16 @@ fi
 scratch=$(mktemp -d -p /dev/shm 2> /dev/null || mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 for target in "${targets[@]}"; do
-  mkdir -p "fuzz/artifacts/$target"
-  printf '%s: ' "$target"
-  if ! TMPDIR="$scratch" "$CARGO_TARGET_DIR/release/fuzz_$target" "$scratch/new" "fuzz/corpus/$target" \
-    -max_total_time="${FUZZ_SECONDS:-12}" -rss_limit_mb=4096 -timeout=20 -artifact_prefix="fuzz/artifacts/$target/" \
-    > "$scratch/log" 2>&1; then
+  program="$CARGO_TARGET_DIR/release/fuzz_$target"
+  mkdir -p "fuzz/artifacts/$target" "$scratch/new/$target"
+  if ! TMPDIR="$scratch" "$program" "$scratch/new/$target" "fuzz/corpus/$target" -max_total_time="${FUZZ_SECONDS:-12}" \
+    -rss_limit_mb=4096 -timeout=20 -artifact_prefix="fuzz/artifacts/$target/" > "$scratch/log" 2>&1; then
     tail -50 "$scratch/log"
+    echo "$target: broken by what lies in fuzz/artifacts/$target"
     exit 1
   fi
-  grep -E '^Done' "$scratch/log"
+  echo "$target: $(grep -E '^Done|^stat::' "$scratch/log" | head -1), $(ls "$scratch/new/$target" | wc -l) inputs reached new code"
+  if [ "${FUZZ_KEEP:-}" = 1 ]; then
+    TMPDIR="$scratch" "$program" -merge=1 "fuzz/corpus/$target" "$scratch/new/$target" > "$scratch/log" 2>&1
+  fi
 done

@@ -58,12 +58,15 @@ impl Reader for Delimited {
     fn read(&self, source: &Source, sink: &mut Sink<'_>) -> Result<Counts, Stop> {
         let refused = |error: std::io::Error| Stop::Refused(error.to_string());
         let sample = Sample::of(&source.path).map_err(refused)?;
-        let (encoding, _) = sample.encoding(&source.mapping.text.encoding).map_err(Stop::Refused)?;
+        let said = &source.mapping.text.encoding;
+        let (encoding, _) = sample.encoding(said).map_err(Stop::Refused)?;
+        // what was not looked at may be in the encoding it is said to be in
+        let is_guess = encoding.is_single_byte() && Encoding::for_label(said.as_bytes()) == Some(UTF_8);
         let file = std::fs::File::open(&source.path).map_err(refused)?;
         if encoding.is_single_byte() || encoding == UTF_8 {
-            Reading { source, encoding }.run(file, sink)
+            Reading { source, encoding, is_guess }.run(file, sink)
         } else {
-            Reading { source, encoding: UTF_8 }.run(Transcoder::new(file, encoding), sink)
+            Reading { source, encoding: UTF_8, is_guess }.run(Transcoder::new(file, encoding), sink)
         }
     }
 }
@@ -139,6 +142,8 @@ fn beginning(sample: &Sample, mapping: &Mapping, separator: char, count: usize) 
 struct Reading<'s> {
     source: &'s Source,
     encoding: &'static Encoding,
+    /// Whether the encoding is a one-byte one although the mapping says UTF-8: what can be UTF-8 is.
+    is_guess: bool,
 }
 
 impl Reading<'_> {
@@ -193,7 +198,10 @@ impl Reading<'_> {
     }
 
     fn decoded<'t>(&self, written: &'t [u8]) -> Cow<'t, str> {
-        self.encoding.decode_without_bom_handling(written).0
+        match std::str::from_utf8(written) {
+            Ok(text) if self.is_guess => Cow::Borrowed(text),
+            _ => self.encoding.decode_without_bom_handling(written).0,
+        }
     }
 
     fn push(&self, record: &Record<'_>, batches: &mut Batches<'_>) {

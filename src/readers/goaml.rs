@@ -93,7 +93,7 @@ impl Format for Goaml {
     fn find(input: &mut dyn BufRead, take: &mut Take<'_>) -> Result<(), Stop> {
         let mut fields = Fields::new();
         let is_unit = |name: &str| matches!(name, "transaction" | "activity");
-        xml::walk(input, is_unit, &mut |_, _| {}, &mut |at| {
+        xml::walk(input, (is_unit, |_| false), &mut |_, _| {}, &mut |at| {
             if at.unit().name() != "transaction" {
                 return Ok(());
             }

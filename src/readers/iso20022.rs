@@ -91,7 +91,10 @@ impl Format for Iso20022 {
         let mut carried = Carried::default();
         let mut entry = Entry::default();
         let mut fields = Fields::new();
-        xml::walk(input, is_unit, &mut |name, line| carried.opened(name, line), &mut |at| match at.unit().name() {
+        xml::walk(input, (is_unit, is_told), &mut |name, line| carried.opened(name, line), &mut |at| match at
+            .unit()
+            .name()
+        {
             "CdtTrfTxInf" => {
                 fields.clear();
                 iso_transfer::say(at, &mut fields);
@@ -108,6 +111,11 @@ impl Format for Iso20022 {
 /// Elements shown and let go of: payments, and what would only fill memory.
 fn is_unit(name: &str) -> bool {
     matches!(name, "CdtTrfTxInf" | "TxDtls" | "Ntry" | "Bal" | "TxsSummry" | "Rslt" | "SplmtryData")
+}
+
+/// Elements by which a file's messages are counted; what stands directly inside `Document` is shown beside them.
+fn is_told(name: &str) -> bool {
+    name == "Document" || CARRIERS.contains(&name) || CONTENTS.contains(&name) || ANSWERS.contains(&name)
 }
 
 /// Which messages a file turned out to hold.

@@ -25,12 +25,21 @@ const HELD: usize = 64 << 20;
 const NAMES: usize = 10_000;
 
 /// Elements in document order, as far as they are held.
-#[derive(Default)]
 pub(super) struct Tree {
     nodes: Vec<Node>,
     text: String,
     names: Vec<String>,
+    /// What each name asks for; aligned with `names`.
+    kinds: Vec<Kind>,
+    unit: fn(&str) -> bool,
+    told: fn(&str) -> bool,
     known: HashMap<String, u16, Quick>,
+}
+
+/// Whether elements of one name are units, and whether they are shown when they open.
+struct Kind {
+    is_unit: bool,
+    is_told: bool,
 }
 
 struct Node {
@@ -86,8 +95,9 @@ impl<'t> Element<'t> {
 
     /// The first element at `A/B/C`, trying every `A`.
     pub(super) fn at(self, path: &str) -> Option<Element<'t>> {
-        let (first, rest) = match path.split_once('/') {
-            Some((first, rest)) => (first, Some(rest)),
+        // paths are short: looking at each byte is quicker than a search
+        let (first, rest) = match path.bytes().position(|byte| byte == b'/') {
+            Some(end) => (&path[..end], Some(&path[end + 1..])),
             None => (path, None),
         };
         let mut fitting = self.named(first);
@@ -104,6 +114,11 @@ impl<'t> Element<'t> {
 }
 
 impl Tree {
+    fn new(unit: fn(&str) -> bool, told: fn(&str) -> bool) -> Self {
+        let known = HashMap::with_hasher(Quick::default());
+        Self { nodes: Vec::new(), text: String::new(), names: Vec::new(), kinds: Vec::new(), unit, told, known }
+    }
+
     fn name(&mut self, name: &str) -> Result<u16, String> {
         if let Some(&known) = self.known.get(name) {
             return Ok(known);
@@ -113,6 +128,7 @@ impl Tree {
         }
         let number = self.names.len() as u16;
         self.names.push(name.to_owned());
+        self.kinds.push(Kind { is_unit: (self.unit)(name), is_told: (self.told)(name) });
         self.known.insert(name.to_owned(), number);
         Ok(number)
     }
@@ -194,15 +210,17 @@ impl<'t> At<'t> {
 }
 
 /// Shows every unit of the document in `input` (UTF-8): elements for whose name `is_unit` says so, when they close.
-/// The name of each element and its line are shown to `opened` when it opens.
+/// When an element opens whose name `is_told`, or one directly inside such a one, or a root, its name and line are shown to
+/// `opened`.
 pub(super) fn walk<R: Read>(
     input: R,
-    is_unit: fn(&str) -> bool,
+    (is_unit, is_told): (fn(&str) -> bool, fn(&str) -> bool),
     opened: &mut dyn FnMut(&str, u64),
     each: &mut dyn FnMut(&At<'_>) -> Result<(), Stop>,
 ) -> Result<(), Stop> {
     let mut reader = Reader::from_reader(Gauge::new(input));
-    let mut walk = Walk { tree: Tree::default(), open: Vec::new(), counts: Vec::new(), roots: 0 };
+    let tree = Tree::new(is_unit, is_told);
+    let mut walk = Walk { tree, open: Vec::new(), counts: Vec::new(), roots: 0 };
     let mut buffer = Vec::new();
     loop {
         buffer.clear();
@@ -216,14 +234,14 @@ pub(super) fn walk<R: Read>(
         match event {
             Event::Start(tag) => {
                 walk.begin(&tag, line, offset).map_err(located)?;
-                opened(walk.name(), line);
+                walk.tell(line, opened);
             }
             Event::Empty(tag) => {
                 walk.begin(&tag, line, offset).map_err(located)?;
-                opened(walk.name(), line);
-                walk.end(is_unit, each)?;
+                walk.tell(line, opened);
+                walk.end(each)?;
             }
-            Event::End(_) => walk.end(is_unit, each)?,
+            Event::End(_) => walk.end(each)?,
             Event::Text(text) => walk.text(&text.xml10_content()).map_err(located)?,
             Event::CData(text) => walk.text(&text.xml10_content()).map_err(located)?,
             Event::GeneralRef(entity) => {
@@ -342,14 +360,18 @@ impl Walk {
         }
     }
 
-    fn end(
-        &mut self,
-        is_unit: fn(&str) -> bool,
-        each: &mut dyn FnMut(&At<'_>) -> Result<(), Stop>,
-    ) -> Result<(), Stop> {
+    /// Shows the element that opened, where it is asked for.
+    fn tell(&self, line: u64, opened: &mut dyn FnMut(&str, u64)) {
+        let is_told = |open: &Open| self.tree.kinds[usize::from(self.tree.nodes[open.at].name)].is_told;
+        if self.open.len() < 2 || self.open[self.open.len() - 2..].iter().any(is_told) {
+            opened(self.name(), line);
+        }
+    }
+
+    fn end(&mut self, each: &mut dyn FnMut(&At<'_>) -> Result<(), Stop>) -> Result<(), Stop> {
         let at = self.open[self.open.len() - 1].at;
         self.tree.close(at);
-        let unit = is_unit(self.name());
+        let unit = self.tree.kinds[usize::from(self.tree.nodes[at].name)].is_unit;
         if unit {
             each(&At { tree: &self.tree, open: &self.open })?;
         }

@@ -88,10 +88,22 @@ fn a_layout_of_named_columns_is_known_in_every_kind_of_table() {
             rows[0].iter().cloned().zip(row.iter().map(|cell| cell.as_str().into())).collect();
         serde_json::Value::Object(object).to_string()
     });
-    std::fs::write(at("a.jsonl"), objects.collect::<Vec<_>>().join("\n")).unwrap();
-    for name in ["a.parquet", "a.arrow", "a.xlsx", "a.jsonl"] {
+    let objects: Vec<String> = objects.collect();
+    std::fs::write(at("a.jsonl"), objects.join("\n")).unwrap();
+    let within = format!("{{\"count\": [1, \"{{\"], \"payments\": [\n{}\n], \"next\": null}}\n", objects.join(",\n"));
+    std::fs::write(at("a.json"), &within).unwrap();
+    for name in ["a.parquet", "a.arrow", "a.xlsx", "a.jsonl", "a.json"] {
         let outcome = analyse(&[at(name)], &mappings(), &[]);
         assert_eq!(counts(&outcome), expected, "{name}");
+    }
+    // a list inside an object is whole, and the only one, or refused
+    let broken = [
+        (within.trim_end().trim_end_matches('}').to_owned(), "not whole"),
+        (within.replace("null", "[{\"id\": 1}]"), "a second list"),
+    ];
+    for (text, reason) in broken {
+        let told = read("a.json", text.as_bytes()).reports[0].refused.clone().unwrap_or_default();
+        assert!(told.contains(reason), "{told}");
     }
 }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How fast are ISO 20022 messages read beside another parser's bare pass over the same files?
 
-    python3 benches/peer/xml.py [--megabytes 200] [--rounds 3]
+    python3 benches/peer/iso20022.py [--megabytes 200] [--rounds 3]
 
 Writes a camt.053 and a pacs.008 by repeating the first payments of the samples under new references, then runs by turns in the
 same session: reading (`split`), reading and normalising (`normalise`, both of benches/reading.rs), and lxml's iterparse,
