@@ -175,6 +175,7 @@ pub fn run(job: &Job, progress: &dyn Progress) -> Result<Outcome> {
         flags: &schemas.flags,
         raised: &found.raised,
         clusters: &found.clusters,
+        mules: &network::mules(&found.measured, &found.contest, &found.identity),
     })?;
     issues.sort();
     writer.finish(&manifest(job, &schemas, &report, &issues, progress))?;

@@ -1,5 +1,7 @@
 //! Floor 1: the data that judges (`schemas/`), embedded or from a folder, checked whole.
 
+mod checks;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -9,9 +11,9 @@ use include_dir::{Dir, include_dir};
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
-use crate::model::{
-    Calibrated, ContestSettings, Expectation, Explanation, Flag, Mapping, MeasureDoc, Text, Worth, hex,
-};
+use checks::Checks;
+
+use crate::model::{Calibrated, ContestSettings, Explanation, Flag, Mapping, MeasureDoc, Worth, hex};
 
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/schemas");
 
@@ -99,7 +101,11 @@ impl Schemas {
         let measures = family(&files, "measures/", |m: &MeasureDoc| &m.id, &mut problems);
         let flags = family(&files, "flags/", |f: &Flag| &f.id, &mut problems);
         let contest = one::<ContestSettings>(&files, "contest.toml", &mut problems);
-        check_explanations(&explanations, &measures, &mut problems);
+        let mut checks = Checks { files: &files, problems };
+        checks.explanations(&explanations, &measures);
+        checks.measures(&measures);
+        checks.flags(&flags, &measures);
+        let problems = checks.problems;
         match contest {
             Some(contest) if problems.is_empty() => Ok(Self {
                 mappings: mappings.into_iter().map(Arc::new).collect(),
@@ -203,65 +209,12 @@ fn one<T: DeserializeOwned>(files: &BTreeMap<String, Vec<u8>>, path: &str, probl
         problems.push(format!("{path}: the file is missing"));
         return None;
     };
-    let parsed = std::str::from_utf8(bytes)
-        .map_err(|error| format!("{path}: not UTF-8 text: {error}"))
-        .and_then(|text| toml::from_str(text).map_err(|error| located(path, text, &error)));
-    parsed.map_err(|problem| problems.push(problem)).ok()
-}
-
-fn located(path: &str, text: &str, error: &toml::de::Error) -> String {
-    let line = error.span().map_or(1, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
-    let said = text.lines().nth(line - 1).unwrap_or("").trim();
-    format!("{path}, line {line} ({said}): {}", error.message())
-}
-
-fn check_explanations(explanations: &[Explanation], measures: &[MeasureDoc], problems: &mut Vec<String>) {
-    for explanation in explanations {
-        let mut say = |what: String| problems.push(format!("explanations/{}.toml: {what}", explanation.id));
-        let empty = |text: &Text| text.fr.trim().is_empty() || text.en.trim().is_empty();
-        if empty(&explanation.title) || empty(&explanation.description) {
-            say("title and description need a French and an English text".into());
+    match std::str::from_utf8(bytes) {
+        Ok(text) => checks::read(path, text).map_err(|found| problems.extend(found)).ok(),
+        Err(error) => {
+            problems.push(format!("{path}: not UTF-8 text: {error}"));
+            None
         }
-        if explanation.sources.is_empty() {
-            say("sources is empty; name where the numbers come from".into());
-        }
-        if !(explanation.prior > 0.0 && explanation.prior < 1.0) {
-            say(format!("prior is {}, and must lie between 0 and 1", explanation.prior));
-        }
-        for kind in explanation.emits.keys() {
-            if !explanations.iter().any(|known| known.id == *kind) {
-                say(format!("emits names {kind:?}, which no explanation has as its id"));
-            }
-        }
-        let sum: f64 = explanation.emits.values().sum();
-        if !explanation.emits.is_empty() && (sum - 1.0).abs() > 1e-6 {
-            say(format!("emits sums to {sum}, and must sum to 1"));
-        }
-        for (measure, expectation) in explanation.pair.iter().chain(&explanation.recipient).chain(&explanation.payer) {
-            match measures.iter().find(|known| known.id == *measure) {
-                None => say(format!("expects {measure:?}, which is not a measure")),
-                Some(doc) => check_expectation(measure, expectation, doc, &mut say),
-            }
-        }
-    }
-}
-
-fn check_expectation(measure: &str, expectation: &Expectation, doc: &MeasureDoc, say: &mut dyn FnMut(String)) {
-    let sound = match expectation {
-        Expectation::Lognormal { median, sigma } => *median > 0.0 && *sigma > 0.0,
-        Expectation::Normal { mean, sd } => mean.is_finite() && *sd > 0.0,
-        Expectation::Beta { mean, strength } => *mean > 0.0 && *mean < 1.0 && *strength > 0.0,
-        Expectation::Bernoulli { p } => *p > 0.0 && *p < 1.0,
-        Expectation::NegativeBinomial { per_year, dispersion, .. } => *per_year > 0.0 && *dispersion > 0.0,
-        Expectation::Categorical { p } => {
-            for class in p.keys().filter(|class| !doc.classes.contains(class)) {
-                say(format!("{measure} has no class {class:?}; it has {}", doc.classes.join(", ")));
-            }
-            p.values().all(|&p| p > 0.0) && p.values().sum::<f64>() < 1.0 + 1e-9
-        }
-    };
-    if !sound {
-        say(format!("{measure}: {expectation:?} has a number out of its range"));
     }
 }
 
@@ -275,16 +228,58 @@ mod tests {
         assert!(schemas.explanations.len() >= 15 && schemas.measures.len() >= 20 && schemas.flags.len() >= 8);
     }
 
-    #[test]
-    fn every_problem_is_told_at_once_with_file_and_line() {
+    fn told(changes: &[(&str, &[(&str, &str)])]) -> String {
         let mut files = BTreeMap::new();
         embedded(&EMBEDDED, &mut files);
-        files.insert("contest.toml".into(), b"pair_floor = 1.0\nspeed = 3\n".to_vec());
-        let broken = String::from_utf8(files["explanations/lessons.toml"].clone()).expect("text");
-        let broken = broken.replace("amount_median", "amount_middle").replace("prior = 0.003", "prior = 7");
-        files.insert("explanations/lessons.toml".into(), broken.into_bytes());
-        let told = Schemas::parse(files).expect_err("three problems").to_string();
-        assert!(told.contains("contest.toml, line 2 (speed = 3)"), "{told}");
-        assert!(told.contains("\"amount_middle\"") && told.contains("prior is 7"), "{told}");
+        for (path, changes) in changes {
+            let mut text = String::from_utf8(files[*path].clone()).expect("text");
+            for (from, to) in *changes {
+                assert!(text.contains(from), "{path} holds {from:?}");
+                text = text.replacen(from, to, 1);
+            }
+            files.insert((*path).to_owned(), text.into_bytes());
+        }
+        Schemas::parse(files).expect_err("there are problems").to_string()
+    }
+
+    #[test]
+    fn every_problem_is_told_at_once_with_file_line_and_what_is_allowed() {
+        let told = told(&[
+            ("contest.toml", &[("open_world", "speed = 3\nopen_world"), ("rounds = 60", "rounds = \"many\"")]),
+            ("explanations/lessons.toml", &[("amount_median", "amount_middle"), ("prior = 0.003", "prior = 7")]),
+            ("explanations/sales.toml", &[("outcome = \"benign\"", "outcome = \"guilty\"\ncolour = 1")]),
+            ("measures/span.toml", &[("subject = \"pair\"", "subject = \"couple\"")]),
+        ]);
+        for part in [
+            "contest.toml, line 4 (speed = 3): unknown field `speed`, expected one of `families`",
+            "(rounds = \"many\"): invalid type",
+            "\"amount_middle\" is not a measure; the nearest are amount_median",
+            "explanations/lessons.toml, line 3: prior is 7, and must lie between 0 and 1",
+            "explanations/sales.toml, line 2 (outcome = \"guilty\"): unknown variant `guilty`, expected one of `lead`, `possible_victim`, `benign`",
+            "explanations/sales.toml, line 3 (colour = 1): unknown field `colour`",
+            "measures/span.toml, line 2 (subject = \"couple\"): unknown variant `couple`",
+        ] {
+            assert!(told.contains(part), "{part} is not in\n{told}");
+        }
+        assert!(
+            !told.contains("\"span\" is not a measure"),
+            "what one problem brings about is not told again:\n{told}"
+        );
+        assert!(!told.contains("missing field `outcome`"), "{told}");
+    }
+
+    #[test]
+    fn an_explanation_without_text_source_or_outcome_is_refused() {
+        let whole = |key: &str| format!("{key} =");
+        let told = told(&[
+            (
+                "explanations/lessons.toml",
+                &[(whole("outcome").as_str(), "# outcome ="), (whole("prior").as_str(), "# prior =")],
+            ),
+            ("explanations/sales.toml", &[("[title]\nfr = \"", "[title]\nfr = \"\" # ")]),
+        ]);
+        assert!(told.contains("explanations/lessons.toml") && told.contains("missing field `outcome`"), "{told}");
+        assert!(told.contains("missing field `prior`"), "both are told:\n{told}");
+        assert!(told.contains("explanations/sales.toml, line") && told.contains("title needs a French"), "{told}");
     }
 }

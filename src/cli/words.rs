@@ -45,7 +45,8 @@ words! {
     leads "pistes" "leads";
     second_tier "second rang" "second tier";
     victims "victimes possibles" "possible victims";
-    victims_what "émetteurs, listés à part, jamais classés parmi les pistes" "payers, listed apart, never ranked as leads";
+    victims_what "émetteurs, listés à part (victims.csv), jamais classés parmi les pistes"
+        "payers, listed apart (victims.csv), never ranked as leads";
     worth "ce qu'elles valent" "what they are worth";
     simulated "sur 10 pistes de ce genre, tant de vraies dans les mondes simulés (dans le pire d'entre eux), selon l'indice :"
         "of 10 such leads, so many true in simulated worlds (in the worst of them), by score:";

@@ -96,6 +96,17 @@ pub struct Lead {
     pub best_rival: u16,
 }
 
+/// Recipients whom possible victims pay and who share a victim, one through another.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MuleCluster {
+    /// Stable while the recipients are the same persons: `M-` and 8 letters or digits.
+    pub id: String,
+    /// Indices of the recipients into `Identity::persons`, ascending.
+    pub recipients: Vec<u32>,
+    /// Indices of the possible victims, by rank.
+    pub victims: Vec<u32>,
+}
+
 /// The result of the contest.
 #[derive(Clone, Debug, Default)]
 pub struct Contest {

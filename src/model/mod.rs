@@ -40,7 +40,7 @@ pub use case_ledger::{CasePair, CasePayment, CasePerson, CaseRecord, LocalTime, 
 pub use chance::{Bands, Calibrated, Probability, ScoreBand, Worth};
 pub use cluster::{Cluster, ClusterKind, Member, MemberRole};
 pub use code::{Country, Currency};
-pub use contest::{Contest, Contribution, Lead, LeadRole, PairStanding, Standing, Tier};
+pub use contest::{Contest, Contribution, Lead, LeadRole, MuleCluster, PairStanding, Standing, Tier};
 pub use explanation::{ContestSettings, Expectation, Explanation, FamilySettings, Outcome};
 pub use facts::{Calendar, Event, EventKind, PersonFacts, Zones};
 pub use flag::{Band, Flag, FlagRaised};

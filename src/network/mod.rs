@@ -7,10 +7,12 @@
 mod candidates;
 mod groups;
 mod lineage;
+mod mules;
 mod rank;
 mod ties;
 
 pub use lineage::{Lineage, carry, trace};
+pub use mules::mules;
 
 use crate::model::{Cluster, Contest, Flag, FlagRaised, Identity, Issue, Measured, NetworkSettings, Record};
 

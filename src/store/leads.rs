@@ -48,6 +48,28 @@ pub(super) struct Row<'a> {
     totals: Totals,
 }
 
+impl Row<'_> {
+    /// The lead.
+    pub(super) fn lead(&self) -> &Lead {
+        self.lead
+    }
+
+    /// Id of its explanation.
+    pub(super) fn kind(&self) -> &str {
+        self.kind
+    }
+
+    /// Payments at stake: how many, the first, the last, their sum.
+    pub(super) fn stake(&self) -> [String; 4] {
+        [
+            self.totals.payments.to_string(),
+            instant_text(self.totals.first.unwrap_or(UNKNOWN)),
+            instant_text(self.totals.last.unwrap_or(UNKNOWN)),
+            cents_text(self.totals.usd_cents),
+        ]
+    }
+}
+
 /// The leads by rank.
 pub(super) fn rows<'a>(found: &Findings<'a>) -> Vec<Row<'a>> {
     let clusters: BTreeMap<u32, &str> = found
@@ -125,6 +147,7 @@ pub(super) fn csv(path: &Path, rows: &[Row<'_>]) -> Result<()> {
     let mut file = CsvFile::create(path, &COLUMNS)?;
     for row in rows {
         let lead = row.lead;
+        let [payments, first, last, total] = row.stake();
         file.row([
             lead.rank.to_string(),
             row.person.to_owned(),
@@ -137,10 +160,10 @@ pub(super) fn csv(path: &Path, rows: &[Row<'_>]) -> Result<()> {
             outcome(lead.outcome).to_owned(),
             row.best_rival.to_owned(),
             row.cluster.to_owned(),
-            row.totals.payments.to_string(),
-            instant_text(row.totals.first.unwrap_or(UNKNOWN)),
-            instant_text(row.totals.last.unwrap_or(UNKNOWN)),
-            cents_text(row.totals.usd_cents),
+            payments,
+            first,
+            last,
+            total,
             row.kind.to_owned(),
             neutral(row.name).into_owned(),
         ])?;

@@ -17,6 +17,7 @@ mod payments;
 mod persons;
 mod subjects;
 mod transactions;
+mod victims;
 mod writer;
 
 pub use document::{ColumnDocument, FileDocument, documents};

@@ -9,13 +9,13 @@ use rayon::prelude::*;
 use tempfile::TempDir;
 
 use crate::model::{
-    Batch, Cluster, ClusterChange, Contest, Flag, FlagRaised, Identity, Issue, Ledger, MeasureDoc, Measured, Overlap,
-    Payment, Rejection, SeedFound, Severity,
+    Batch, Cluster, ClusterChange, Contest, Flag, FlagRaised, Identity, Issue, Ledger, MeasureDoc, Measured,
+    MuleCluster, Overlap, Payment, Rejection, SeedFound, Severity,
 };
 
 use super::cells::{CsvFile, neutral};
 use super::transactions::Transactions;
-use super::{FORMAT, Manifest, changes, clusters, findings, leads, parquet, persons, subjects};
+use super::{FORMAT, Manifest, changes, clusters, findings, leads, parquet, persons, subjects, victims};
 
 /// What became of the clusters of an earlier run.
 const CHANGES: &str = "changes.csv";
@@ -44,6 +44,8 @@ pub struct Findings<'a> {
     pub raised: &'a [FlagRaised],
     /// Clusters by rank.
     pub clusters: &'a [Cluster],
+    /// Whom possible victims pay.
+    pub mules: &'a [MuleCluster],
 }
 
 impl<'a> Findings<'a> {
@@ -187,6 +189,7 @@ impl RunWriter {
             .context("cannot write contradictions.csv")?;
         persons::seeds_csv(&folder.join("seeds.csv"), found).context("cannot write seeds.csv")?;
         leads::csv(&folder.join("leads.csv"), &leads).context("cannot write leads.csv")?;
+        victims::csv(&folder.join("victims.csv"), found, &leads).context("cannot write victims.csv")?;
         clusters::csv(&folder.join("clusters.csv"), found).context("cannot write clusters.csv")?;
         clusters::members_csv(&folder.join("cluster_members.csv"), found).context("cannot write cluster_members.csv")
     }

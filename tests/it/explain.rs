@@ -220,3 +220,39 @@ fn the_text_keeps_its_shape_in_both_languages() {
         assert_eq!(text, printed(&explain(&["--person", &person, "--lang", language])), "the same text twice");
     }
 }
+
+/// Possible victims are a list of their own, with those they pay; none of them is ranked or grouped among leads.
+#[test]
+fn victims_are_a_list_of_their_own_with_the_mules_named() {
+    let folder = RunFolder::open(&sample_run()).unwrap();
+    let all = leads();
+    let victims: Vec<&LeadRow> = all.iter().filter(|lead| lead.outcome == Outcome::PossibleVictim).collect();
+    let mut listed = csv::Reader::from_path(sample_run().join("victims.csv")).unwrap();
+    let header = listed.headers().unwrap().clone();
+    let rows: Vec<csv::StringRecord> = listed.records().map(Result::unwrap).collect();
+    let cell =
+        |row: &csv::StringRecord, name: &str| row[header.iter().position(|column| column == name).unwrap()].to_owned();
+    let ids = |rows: &[csv::StringRecord]| rows.iter().map(|row| cell(row, "person")).collect::<Vec<_>>();
+    assert_eq!(ids(&rows), victims.iter().map(|lead| lead.person.clone()).collect::<Vec<_>>());
+    assert!(!rows.is_empty());
+    let last_lead = all.iter().filter(|lead| lead.outcome == Outcome::Lead).map(|lead| lead.rank).max().unwrap();
+    assert!(victims.iter().all(|victim| victim.rank > last_lead && victim.cluster.is_empty()), "{victims:?}");
+    let members: BTreeSet<(String, bool)> = folder
+        .members()
+        .unwrap()
+        .into_iter()
+        .map(|member| (member.person, member.role == obole::model::MemberRole::Payer))
+        .collect();
+    let persons: BTreeSet<String> = folder.persons().unwrap().into_iter().map(|row| row.person).collect();
+    for row in &rows {
+        let mules = cell(row, "mules");
+        assert!(cell(row, "mule_cluster").starts_with("M-") && !mules.is_empty(), "{row:?}");
+        assert!(mules.split(' ').all(|mule| persons.contains(mule)), "{row:?}");
+        assert!(
+            !members.contains(&(cell(row, "person"), true)),
+            "a possible victim is no member of a cluster: {row:?}"
+        );
+    }
+    let text = printed(&explain(&["--person", &victims[0].person]));
+    assert!(text.contains("possible victim, to be offered support") && !text.contains("first tier"), "{text}");
+}

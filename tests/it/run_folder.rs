@@ -212,6 +212,7 @@ fn write(out: &Path) {
         flags: &world.flags,
         raised: &world.raised,
         clusters: &world.clusters,
+        mules: &[],
     };
     writer.findings(&found).expect("written findings");
     writer.finish(&Manifest { version: "9.9".into(), ..Manifest::default() }).expect("a finished run");

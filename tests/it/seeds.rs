@@ -82,6 +82,22 @@ fn a_seeded_run_raises_whom_the_list_names_and_compare_says_so() {
     assert_eq!(change.fate, Fate::Moved);
     assert_eq!(change.because[0].measure, "seed");
     assert!(comparison.differences.iter().any(|it| it.contains("seeds")), "{:?}", comparison.differences);
+    // an explanation says plainly that the list speaks, not the payments
+    let explain = |out: &Path, more: &[&str]| {
+        let arguments = [OsStr::new("explain"), out.as_os_str(), OsStr::new("--person"), OsStr::new(&low.person)];
+        super::program::printed(&run(arguments.into_iter().chain(more.iter().map(OsStr::new))))
+    };
+    assert!(explain(&out, &[]).contains("a partner's list (--seeds) speaks here"), "{}", explain(&out, &[]));
+    assert!(!explain(&sample_run(), &[]).contains("--seeds"), "without a list, nothing is said of one");
+    let told: serde_json::Value = serde_json::from_str(&explain(&out, &["--json"])).unwrap();
+    let lead = told["leads"].as_array().unwrap().iter().find(|lead| lead["role"] == "recipient").unwrap();
+    let (seed, own) = (lead["seed"].as_f64().unwrap(), lead["own"].as_f64().unwrap());
+    assert!(
+        (own - seed - low.own).abs() < 0.3,
+        "{seed} of {own} is the list's, the rest stands as before: {}",
+        low.own
+    );
+
     let same = compare(&sample_run(), &sample_run()).unwrap();
     assert!(same.leads.is_empty() && same.clusters.is_empty() && same.differences.is_empty(), "a run against itself");
     assert_eq!(same.unchanged.0, leads.len());

@@ -83,6 +83,7 @@ pub(crate) fn write(out: &Path, groups: &[Group], label: &str) {
         flags: &schemas.flags,
         raised: &raised,
         clusters: &clusters,
+        mules: &[],
     };
     writer.findings(&found).unwrap();
     let settings = serde_json::json!({ "label": label });
