@@ -251,7 +251,7 @@ mod tests {
             ("measures/span.toml", &[("subject = \"pair\"", "subject = \"couple\"")]),
         ]);
         for part in [
-            "contest.toml, line 4 (speed = 3): unknown field `speed`, expected one of `families`",
+            "(speed = 3): unknown field `speed`, expected one of `families`",
             "(rounds = \"many\"): invalid type",
             "\"amount_middle\" is not a measure; the nearest are amount_median",
             "explanations/lessons.toml, line 3: prior is 7, and must lie between 0 and 1",

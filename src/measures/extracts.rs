@@ -30,6 +30,7 @@ const OF_SUMS: [&str; 11] = [
 
 /// What one source file shows whole.
 #[derive(Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "four facts of a file, each on its own")]
 struct Shows {
     recipients: bool,
     payers: bool,
