@@ -71,7 +71,7 @@ impl Sample {
     /// Whether all that is more than ASCII is in a one-byte encoding: no line of it is UTF-8, and no byte means nothing.
     fn is_narrow(&self) -> bool {
         let means_nothing = |byte: &u8| matches!(byte, 0x81 | 0x8d | 0x8f | 0x90 | 0x9d);
-        self.counts.wrong > 0 && self.counts.wide == 0 && !self.lines.iter().flatten().any(|byte| means_nothing(byte))
+        self.counts.wrong > 0 && self.counts.wide == 0 && !self.lines.iter().flatten().any(means_nothing)
     }
 
     /// The encoding of a file that is said to be in `label`, and a remark when it is another one.

@@ -114,12 +114,10 @@ impl<'i> Objects<'i> {
                     b'{' => (line, offset) = (self.line, self.offset - 1),
                     b']' if self.list == List::Within => {
                         self.list = List::Behind;
-                        return match self.pass_over(1)? {
-                            true => {
-                                Err(format!("line {}: a second list of objects begins here: split the file", self.line))
-                            }
-                            false => Ok(None),
-                        };
+                        if self.pass_over(1)? {
+                            return Err(format!("line {}: a second list of objects begins here: split it", self.line));
+                        }
+                        return Ok(None);
                     }
                     b'[' | b']' | b',' | b' ' | b'\t' | b'\r' | b'\n' => continue,
                     _ => return Err(format!("line {}: not an array of objects", self.line)),

@@ -22,6 +22,7 @@ mod archive;
 mod arrow;
 mod batches;
 mod columnar;
+mod compound;
 mod coverage;
 mod date_order;
 mod delimited;

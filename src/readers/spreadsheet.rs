@@ -14,7 +14,7 @@ use chrono::{NaiveDateTime, TimeDelta};
 use super::archive;
 use super::batches::Batches;
 use super::layout::{self, Layout, could_be_row, keys, numbered};
-use super::{Counts, Opened, Reader, Sink, Source, Stop, guard, open_document};
+use super::{Counts, Opened, Reader, Sink, Source, Stop, compound, guard, open_document};
 use crate::model::{Mapping, Raw, Table, Text};
 
 /// Rows of each sheet looked at for the header.
@@ -189,7 +189,10 @@ impl Book {
                 open_document::check(file()?)?;
                 Ods::new(file()?).map(|book| Self::Ods(book.into())).map_err(|error| damaged(&error))
             }
-            archive::Kind::Xls => Xls::new(file()?).map(|book| Self::Xls(book.into())).map_err(|error| damaged(&error)),
+            archive::Kind::Xls => {
+                compound::check(file()?)?;
+                Xls::new(file()?).map(|book| Self::Xls(book.into())).map_err(|error| damaged(&error))
+            }
         }
     }
 
