@@ -171,6 +171,7 @@ fn g_store_findings(bencher: Bencher) {
         flags: &schemas.flags,
         raised: &found.raised,
         clusters: &found.clusters,
+        mules: &[],
     };
     bencher.counter(payments()).with_inputs(|| TempDir::new().unwrap()).bench_local_values(|folder| {
         let mut writer = RunWriter::begin(&folder.path().join("run")).unwrap();

@@ -141,8 +141,7 @@ pub fn run(job: &Job, progress: &dyn Progress) -> Result<Outcome> {
 
     progress.stage("measures");
     let kept = kept(&ledger, &identity, &sifted.payments);
-    let mut measured = measures::measure(kept, &facts, &zones(&schemas)?, &schemas.file("events.toml")?);
-    measures::leave_out(&mut measured, &extracts::of(&report, &sources));
+    let measured = extracts::measure(kept, &facts, &schemas, &extracts::of(&report, &sources))?;
 
     progress.stage("contest");
     let contest = hold(&schemas, &measured, &facts, &seeds, &mut issues)?;

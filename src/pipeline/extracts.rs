@@ -2,8 +2,10 @@
 
 use anyhow::{Result, ensure};
 
-use crate::model::{Coverage, CoverageKind, FileReport, RunReport};
+use crate::measures;
+use crate::model::{Coverage, CoverageKind, FileReport, Measured, Payment, PersonFacts, RunReport};
 use crate::readers::{CoverageAs, Source};
+use crate::schemas::Schemas;
 
 /// Checks that every declared coverage fits an input.
 ///
@@ -28,6 +30,18 @@ pub(super) fn declare(file: &mut FileReport, declared: &[CoverageAs]) {
 pub(super) fn of(report: &RunReport, sources: &[String]) -> Vec<Coverage> {
     let of = |name: &String| report.files.iter().find(|file| file.name == *name).map(|file| file.coverage.clone());
     sources.iter().map(|name| of(name).unwrap_or_default()).collect()
+}
+
+/// Measures the payments; what the extracts fixed is unknown.
+pub(super) fn measure(
+    kept: Vec<Payment>,
+    facts: &[PersonFacts],
+    schemas: &Schemas,
+    coverage: &[Coverage],
+) -> Result<Measured> {
+    let mut measured = measures::measure(kept, facts, &super::zones(schemas)?, &schemas.file("events.toml")?);
+    measures::leave_out(&mut measured, coverage);
+    Ok(measured)
 }
 
 /// Why some measures of a file's payments are unknown, when its extract fixes them.

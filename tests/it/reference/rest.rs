@@ -80,10 +80,12 @@ fn distinct<T: Ord>(values: impl Iterator<Item = T>) -> Value {
 
 /// The class declared most often, the first among equals; 0 stands for none declared.
 fn commonest(declared: impl Iterator<Item = u8>) -> Value {
-    let declared: Vec<u8> = declared.filter(|class| *class > 0).collect();
-    let times = |class: u8| declared.iter().filter(|other| **other == class).count();
-    let most = (1..=declared.iter().copied().max().unwrap_or(0)).rev().max_by_key(|class| times(*class));
-    most.map_or(Value::Unknown, |class| Value::Class(class - 1))
+    let mut times: BTreeMap<u8, usize> = BTreeMap::new();
+    for class in declared.filter(|class| *class > 0) {
+        *times.entry(class).or_default() += 1;
+    }
+    let most = times.into_iter().rev().max_by_key(|(_, times)| *times);
+    most.map_or(Value::Unknown, |(class, _)| Value::Class(class - 1))
 }
 
 /// Whether a payment falls into an event of its recipient's country, on the date there.
