@@ -144,7 +144,7 @@ pub fn run(job: &Job, progress: &dyn Progress) -> Result<Outcome> {
     let measured = extracts::measure(kept, &facts, &schemas, &extracts::of(&report, &sources))?;
 
     progress.stage("contest");
-    let contest = hold(&schemas, &measured, &facts, &seeds, &mut issues)?;
+    let contest = hold(&schemas, &measured, &facts, &identity, &seeds, &mut issues)?;
     let raised = contest::raise_flags(&measured, &schemas.flags)?;
 
     progress.stage("network");
@@ -354,6 +354,7 @@ fn hold(
     schemas: &Schemas,
     measured: &Measured,
     facts: &[PersonFacts],
+    identity: &Identity,
     found: &[SeedFound],
     issues: &mut Vec<Issue>,
 ) -> Result<Contest> {
@@ -361,7 +362,7 @@ fn hold(
         let pairs = measured.payer_pairs(i).iter();
         pairs.filter_map(|&pair| measured.pair_payments(pair as usize).first()).map(|payment| payment.sent).min()
     };
-    let (contest, dropped) = again::hold(schemas, measured, facts, found, first)?;
+    let (contest, dropped) = again::hold(schemas, measured, (facts, &identity.possible), found, first)?;
     if dropped > 0 {
         issues.push(Issue {
             severity: Severity::Note,

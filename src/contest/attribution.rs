@@ -56,7 +56,7 @@ pub(super) fn of_recipient(known: &Known, i: usize, ratios: &[f64], start: &[f64
 }
 
 /// By how much the log odds of the lead kinds move with each kind's score.
-fn pull(known: &Known, mut score: Vec<f64>) -> Vec<f64> {
+pub(super) fn pull(known: &Known, mut score: Vec<f64>) -> Vec<f64> {
     softmax_in_place(&mut score);
     let is_lead = |kind: usize| known.mixtures.outcomes()[kind] == Outcome::Lead;
     let lead: f64 = known.mixtures.lead_kinds().map(|kind| score[kind]).sum();
@@ -168,9 +168,10 @@ pub(super) fn lent_to_recipient(known: &Known, heard: &Messages, own: &[f64], i:
     let pairs: Vec<usize> = known.measured.recipient_pairs(i).collect();
     let saturation = known.settings.saturation(pairs.len());
     let leads: Vec<usize> = known.mixtures.lead_kinds().collect();
-    let mut lent = vec![0.0; pairs.len()];
+    let (mut lent, mut by_links) = (vec![0.0; pairs.len()], 0.0);
+    let said_by_links = heard.from_links.row(i);
     for t in steps() {
-        let mut score = own.to_vec();
+        let mut score: Vec<f64> = own.iter().zip(said_by_links).map(|(own, said)| own + t * said).collect();
         let mut slopes = vec![vec![0.0; leads.len()]; pairs.len()];
         for (&pair, slopes) in pairs.iter().zip(&mut slopes) {
             let said = heard.from_payer[pair];
@@ -181,13 +182,13 @@ pub(super) fn lent_to_recipient(known: &Known, heard: &Messages, own: &[f64], i:
                 slopes[nth] = said * (after - honest[kind]) / after.max(1e-12) / saturation;
             }
         }
-        // links move all lead kinds alike, and so no share among them
         let pull = pull(known, score);
+        by_links += pull.iter().zip(said_by_links).map(|(pull, said)| pull * said).sum::<f64>() / f64::from(STEPS);
         for (lent, slopes) in lent.iter_mut().zip(&slopes) {
             *lent += leads.iter().zip(slopes).map(|(&kind, slope)| pull[kind] * slope).sum::<f64>() / f64::from(STEPS);
         }
     }
-    (lent, heard.from_links[i])
+    (lent, by_links)
 }
 
 #[cfg(test)]
@@ -255,6 +256,7 @@ mod tests {
             ratios: &ratios,
             odds: &odds,
             recipients: &recipients,
+            priors: &start,
             payers: &[0.3, 0.0, 0.0],
             demographics: &[0.0; 3],
             recipient_of: &[0; 3],

@@ -106,12 +106,14 @@ impl Told<'_> {
         rows.all
     }
 
-    /// What each linked recipient lends of `links`, in proportion to what it says.
+    /// What each linked recipient lends of `links`, in proportion to how far what it says moves the odds.
     fn linked(&self, i: usize, links: f64) -> Vec<(u32, f64)> {
+        let pull = attribution::pull(self.known, self.heard.scores.row(i).to_vec());
+        let moves = |said: Vec<f64>| said.iter().zip(&pull).map(|(said, pull)| said * pull).sum::<f64>().abs();
         let said: Vec<(u32, f64)> =
-            self.known.links[i].iter().map(|&other| (other, self.known.link_says(i, other))).collect();
+            self.known.links[i].iter().map(|&link| (link.to, moves(self.known.link_says(i, link)))).collect();
         let total: f64 = said.iter().map(|(_, said)| said).sum();
-        if total == 0.0 {
+        if total < 1e-12 {
             return Vec::new();
         }
         said.into_iter()

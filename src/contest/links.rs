@@ -4,19 +4,30 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Measured, PersonFacts};
 
+/// Why one recipient may speak of another.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Link {
+    /// Position of the other among `measured.recipients`.
+    pub to: u32,
+    /// The chance that the two are one person whom nothing but a name shows; `None` where they share an identifier or
+    /// forward money.
+    pub one_person: Option<f32>,
+}
+
 /// Links between recipients, and what was left out of them.
 #[derive(Clone, Debug, Default)]
 pub struct Links {
-    /// For each of `measured.recipients`, the positions of the recipients it is linked to, ascending.
-    pub of: Vec<Vec<u32>>,
+    /// For each of `measured.recipients`, what it is linked to, ascending.
+    pub of: Vec<Vec<Link>>,
     /// Identifiers shared by more recipients than the limit (an agent's phone, an association's address): dropped.
     pub dropped: u32,
 }
 
 /// Links recipients by a shared phone, document, account, e-mail or address, and by payments from one recipient to
-/// another. An identifier of more than `degree_limit` recipients links nobody.
+/// another, and those who are `possible` to be one person (`Identity::possible`). An identifier of more than
+/// `degree_limit` recipients links nobody.
 #[must_use]
-pub fn link(measured: &Measured, facts: &[PersonFacts], degree_limit: u32) -> Links {
+pub fn link(measured: &Measured, facts: &[PersonFacts], possible: &[(u32, u32, f32)], degree_limit: u32) -> Links {
     let mut holders: BTreeMap<(u8, u64), Vec<u32>> = BTreeMap::new();
     for (at, &person) in measured.recipients.iter().enumerate() {
         let facts = &facts[person as usize];
@@ -39,12 +50,20 @@ pub fn link(measured: &Measured, facts: &[PersonFacts], degree_limit: u32) -> Li
         }
     }
     let mut of = vec![Vec::new(); measured.recipients.len()];
-    for (a, b) in edges {
-        of[a as usize].push(b);
-        of[b as usize].push(a);
+    for &(a, b) in &edges {
+        of[a as usize].push(Link { to: b, one_person: None });
+        of[b as usize].push(Link { to: a, one_person: None });
+    }
+    let place = |person: u32| measured.recipients.binary_search(&person).ok().map(|at| at as u32);
+    for &(a, b, chance) in possible {
+        let Some((a, b)) = place(a).zip(place(b)) else { continue };
+        if !edges.contains(&(a.min(b), a.max(b))) {
+            of[a as usize].push(Link { to: b, one_person: Some(chance) });
+            of[b as usize].push(Link { to: a, one_person: Some(chance) });
+        }
     }
     for links in &mut of {
-        links.sort_unstable();
+        links.sort_unstable_by_key(|link| link.to);
     }
     Links { of, dropped }
 }

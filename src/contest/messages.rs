@@ -9,11 +9,12 @@ use rayon::prelude::*;
 
 use crate::model::{ContestSettings, Measured};
 
+use super::Link;
 use super::by_kind::{ByKind, softmax, softmax_in_place};
 use super::mixture::{Mixtures, Odds};
 
 /// Natural-log units beyond which a pair says no more to its payer: a steady pair with a hub may decide.
-const PAIR_LOUDEST: f64 = 14.0;
+pub(super) const PAIR_LOUDEST: f64 = 14.0;
 
 /// What is known before any message.
 pub(super) struct Known<'a> {
@@ -26,14 +27,16 @@ pub(super) struct Known<'a> {
     pub(super) odds: &'a Odds,
     /// Log prior and own measures of each recipient under each kind.
     pub(super) recipients: &'a ByKind<f64>,
+    /// Log prior of each kind of recipient.
+    pub(super) priors: &'a [f64],
     /// Log evidence of each payer's own measures.
     pub(super) payers: &'a [f64],
     /// Log evidence of each payer's age and sex, capped: it counts for the payer and is never passed on.
     pub(super) demographics: &'a [f64],
     /// Position of each pair's recipient.
     pub(super) recipient_of: &'a [u32],
-    /// For each recipient, the recipients it shares an identifier or a forwarding with.
-    pub(super) links: &'a [Vec<u32>],
+    /// For each recipient, the recipients it shares an identifier or a forwarding with, or may be one person with.
+    pub(super) links: &'a [Vec<Link>],
 }
 
 /// What has been said.
@@ -43,8 +46,8 @@ pub(super) struct Messages {
     pub(super) from_payer: Vec<f64>,
     /// For each pair: probability of each lead kind and of the rest, from the recipient's other pairs.
     cavity: ByKind<f64>,
-    /// For each recipient: natural-log factor on the odds of a lead kind, from the recipients it is linked to.
-    pub(super) from_links: Vec<f64>,
+    /// For each recipient: natural-log factor on each kind, from the recipients it is linked to.
+    pub(super) from_links: ByKind<f64>,
     /// Log score of each recipient under each kind, everything heard.
     pub(super) scores: ByKind<f64>,
     /// Rounds taken, and the last largest change.
@@ -65,7 +68,7 @@ impl Known<'_> {
         let mut messages = Messages {
             from_payer: vec![0.0; pairs],
             cavity: ByKind::zero(pairs, self.mixtures.kinds()),
-            from_links: vec![0.0; recipients],
+            from_links: ByKind::zero(recipients, self.mixtures.kinds()),
             scores: ByKind::zero(recipients, self.mixtures.kinds()),
             rounds: (0, 0.0),
         };
@@ -76,7 +79,8 @@ impl Known<'_> {
     /// Exchanges messages until they settle.
     pub(super) fn exchange(&self) -> Messages {
         let mut messages = self.silence();
-        messages.from_links = (0..self.links.len()).into_par_iter().map(|i| self.links_say(i)).collect();
+        messages.from_links =
+            ByKind::filled(self.links.len(), self.mixtures.kinds(), |i, said: &mut [f64]| self.links_say(i, said));
         for i in 0..self.payers.len() {
             if let &[only] = self.measured.payer_pairs(i) {
                 messages.from_payer[only as usize] = self.payer_says(self.payers[i]);
@@ -159,16 +163,23 @@ impl Known<'_> {
         let cavities = cavity.spans_mut(which.iter().map(|&i| self.measured.recipient_pairs(i)));
         let scores = scores.spans_mut(which.iter().map(|&i| i..i + 1));
         which.par_iter().zip(cavities).zip(scores).with_min_len(64).for_each(|((&i, cavities), score)| {
-            self.hear_recipient(i, from_links[i], from_payer, score, cavities);
+            self.hear_recipient(i, from_links.row(i), from_payer, score, cavities);
         });
     }
 
     /// Score of one recipient, and for each of its pairs the probability of each kind without that pair.
-    fn hear_recipient(&self, i: usize, from_links: f64, from_payer: &[f64], score: &mut [f64], cavities: &mut [f64]) {
+    fn hear_recipient(
+        &self,
+        i: usize,
+        from_links: &[f64],
+        from_payer: &[f64],
+        score: &mut [f64],
+        cavities: &mut [f64],
+    ) {
         let pairs = self.measured.recipient_pairs(i);
         let saturation = self.settings.saturation(pairs.len());
         score.copy_from_slice(self.recipients.row(i));
-        self.mixtures.lead_kinds().for_each(|kind| score[kind] += from_links);
+        score.iter_mut().zip(from_links).for_each(|(score, said)| *score += said);
         for (pair, term) in pairs.zip(cavities.chunks_exact_mut(score.len())) {
             self.pair_terms(pair, from_payer[pair], saturation, term);
             score.iter_mut().zip(&*term).for_each(|(score, term)| *score += term);
@@ -180,7 +191,7 @@ impl Known<'_> {
     }
 
     /// Log likelihood of a pair under each kind of recipient, the payer's other pairs heard, divided by `saturation`.
-    fn pair_terms(&self, pair: usize, from_payer: f64, saturation: f64, terms: &mut [f64]) {
+    pub(super) fn pair_terms(&self, pair: usize, from_payer: f64, saturation: f64, terms: &mut [f64]) {
         terms.copy_from_slice(self.odds.ln_honest.row(pair));
         let (honest, factor) = (self.odds.honest.row(pair), from_payer.exp());
         for (kind, session) in self.mixtures.lead_kinds().zip(self.odds.session.row(pair)) {
@@ -212,40 +223,6 @@ impl Known<'_> {
         let total = self.payers[i] + said.iter().sum::<f64>();
         let says = |(at, said_here): (usize, &f64)| self.payer_says(total - said_here - self.echo(pairs, at, &said));
         said.iter().enumerate().map(says).collect()
-    }
-
-    /// What a payer's pairs with recipients linked to that of pair `at` say: they may be one person under two records, so
-    /// they must not vouch for one another.
-    fn echo(&self, pairs: &[u32], at: usize, said: &[f64]) -> f64 {
-        let links = &self.links[self.recipient_of[pairs[at] as usize] as usize];
-        let linked = |other: &u32| links.binary_search(&self.recipient_of[*other as usize]).is_ok();
-        pairs.iter().zip(said).filter(|(other, _)| linked(other)).map(|(_, said)| said).sum()
-    }
-
-    /// What the recipients linked to recipient `i` say.
-    fn links_say(&self, i: usize) -> f64 {
-        let said = self.links[i].iter().map(|&other| self.link_says(i, other));
-        said.sum::<f64>().clamp(-self.settings.loudest, self.settings.loudest)
-    }
-
-    /// What the linked recipient `other` says to recipient `i`, from what its own payers show, those they share left out: a
-    /// family's mother and daughter, paid by one son, lend one another nothing.
-    pub(super) fn link_says(&self, i: usize, other: u32) -> f64 {
-        let trust = self.settings.link_trust;
-        let payers = &self.measured.pairs[self.measured.recipient_pairs(i)];
-        let mut score = self.recipients.row(other as usize).to_vec();
-        let mut terms = vec![0.0; score.len()];
-        let pairs = self.measured.recipient_pairs(other as usize);
-        let saturation = self.settings.saturation(pairs.len());
-        for pair in pairs {
-            let payer = self.measured.pairs[pair].payer;
-            if payers.binary_search_by_key(&payer, |key| key.payer).is_err() {
-                self.pair_terms(pair, 0.0, saturation, &mut terms);
-                score.iter_mut().zip(&terms).for_each(|(score, term)| *score += term);
-            }
-        }
-        let evidence = self.lead_odds(&score) - self.lead_prior();
-        (trust * evidence.min(PAIR_LOUDEST).exp() + 1.0 - trust).ln()
     }
 
     /// Log odds of the lead kinds in a recipient's scores.
@@ -355,6 +332,7 @@ mod tests {
             ratios: &ratios,
             odds: &odds,
             recipients: &recipients,
+            priors: &[0.2_f64, 0.7, 0.1].map(f64::ln),
             payers: &[0.0; 3],
             demographics: &[0.0; 3],
             recipient_of: &[0, 0, 1, 1],
@@ -381,6 +359,7 @@ mod tests {
             ratios: &ByKind::default(),
             odds: &Odds { honest: ByKind::default(), session: ByKind::default(), ln_honest: ByKind::default() },
             recipients: &ByKind::default(),
+            priors: &[],
             payers: &[],
             demographics: &[],
             recipient_of: &[],

@@ -12,6 +12,7 @@ mod density;
 mod evidence;
 mod flags;
 mod leads;
+mod linked;
 mod links;
 mod messages;
 mod mixture;
@@ -28,7 +29,7 @@ use crate::model::{
 
 pub use density::{ln_beta_binomial, ln_negative_binomial, ln_positive, ln_ways};
 pub use flags::raise_flags;
-pub use links::{Links, link};
+pub use links::{Link, Links, link};
 pub use seeds::Seeds;
 
 use by_kind::{ByKind, softmax};
@@ -48,8 +49,8 @@ pub struct Field<'a> {
     pub docs: &'a [MeasureDoc],
     /// How evidence is weighed.
     pub settings: &'a ContestSettings,
-    /// For each of `measured.recipients`, the positions of recipients it shares an identifier or a forwarding with.
-    pub links: &'a [Vec<u32>],
+    /// For each of `measured.recipients`, those it shares an identifier or a forwarding with, or may be one person with.
+    pub links: &'a [Vec<Link>],
     /// For each of `measured.payers`, whether the payer was under 18 at the time of a payment: never a lead.
     pub minors: &'a [bool],
     /// Whom a partner's list names.
@@ -91,6 +92,7 @@ pub fn hold(field: &Field) -> Result<Contest> {
         ratios: &ratios,
         odds: &odds,
         recipients: &recipients,
+        priors: &priors,
         payers: &payers,
         demographics: &demographics,
         recipient_of: &recipient_of,

@@ -133,7 +133,11 @@ impl Clusters {
             let other = self.root(other);
             other != own
                 && other != chosen
-                && scales.apart(&self.portraits[other as usize], &self.portraits[chosen as usize])
+                && scales.apart(
+                    &self.portraits[other as usize],
+                    &self.portraits[chosen as usize],
+                    &self.portraits[own as usize],
+                )
         })
     }
 

@@ -19,6 +19,7 @@ mod names;
 mod order;
 mod persons;
 mod portrait;
+mod possible;
 mod profile;
 mod seeds;
 mod weigh;
@@ -74,7 +75,8 @@ pub fn resolve(ledger: &Ledger, settings: &IdentitySettings, judgements: &[Judge
     }
     let of = |at: u32| clusters.of[at as usize];
     remarks.extend(judged::contradicted(judgements, &ledger.records, &profiles, &clusters.refused, of));
-    persons::identity(&profiles, &ledger.records, &clusters, remarks)
+    let possible = possible::find(&clusters, search(&clusters, words, settings), &dealings, &scales);
+    persons::identity(&profiles, &ledger.records, &clusters, remarks, &possible)
 }
 
 fn search<'a>(clusters: &'a Clusters, words: &'a Words, settings: &'a IdentitySettings) -> Search<'a> {

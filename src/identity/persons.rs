@@ -12,12 +12,14 @@ use super::profile::Profiles;
 /// Most bits a join is said to be sure by.
 pub(super) const SUREST: f32 = 60.0;
 
-/// The persons of `clusters`, in order of their first record; `remarks` on judgements, by their place.
+/// The persons of `clusters`, in order of their first record; `remarks` on judgements, by their place; and `possible`
+/// pairs of portraits.
 pub(super) fn identity(
     profiles: &Profiles,
     records: &[Record],
     clusters: &Clusters,
     remarks: Vec<(usize, String)>,
+    possible: &[(u32, u32, f32)],
 ) -> Identity {
     let record = |at: u32| profiles.all[at as usize].record;
     let mut portrait_of = vec![0_u32; records.len()];
@@ -45,7 +47,11 @@ pub(super) fn identity(
         told.insert((one.min(other), one.max(other), it.why))
     });
     let contradictions = contradictions.iter().map(|it| (record(it.ends.0), record(it.ends.1), it.why)).collect();
-    Identity { person_of, joins: joins(profiles, &clusters.made), persons, contradictions, remarks }
+    let person = |portrait: u32| person_at[portrait as usize];
+    let mut possible: Vec<(u32, u32, f32)> =
+        possible.iter().map(|&(a, b, chance)| (person(a).min(person(b)), person(a).max(person(b)), chance)).collect();
+    possible.sort_by_key(|it| (it.0, it.1));
+    Identity { person_of, joins: joins(profiles, &clusters.made), persons, contradictions, remarks, possible }
 }
 
 /// The id of the person whose smallest record has this key.

@@ -114,6 +114,11 @@ impl Scales<'_> {
 
     /// Odds, reason, and the profiles that show it; `None` below the threshold, or where names clash.
     pub(super) fn weigh(&self, x: &Portrait, y: &Portrait, circle: u32) -> Option<(f32, Rule, (u32, u32))> {
+        self.odds(x, y, circle).filter(|it| it.0 >= self.settings.threshold)
+    }
+
+    /// The same, however small; `None` where they cannot be one person.
+    pub(super) fn odds(&self, x: &Portrait, y: &Portrait, circle: u32) -> Option<(f32, Rule, (u32, u32))> {
         let known = x.name.count > 0 && y.name.count > 0;
         let name = if known { self.tongue(x, y).compare(&x.name, &y.name) } else { Likeness::default() };
         if known && name.clashes() && (circle > 0 || !share_an_identifier(x, y)) {
@@ -125,7 +130,7 @@ impl Scales<'_> {
             !name.clashes()
                 || (rule.outweighs_names()
                     && (name.givens > 0
-                        || (name.rests > 0 && name.two_givens == 0)
+                        || (name.rests > 0 && (name.two_givens == 0 || one_document(&standings)))
                         || agrees(&standings, Field::Birth)))
         } else {
             rule <= Rule::Account
@@ -137,7 +142,7 @@ impl Scales<'_> {
         let among_all = self.among_all(x, y, &name, &standings, rule);
         let weight = if circle > 0 { among_all.max(self.in_circle(circle, &name, &standings)) } else { among_all };
         let weight = weight + self.against(x, y, &standings);
-        (weight >= self.settings.threshold).then_some((weight, rule, ends))
+        Some((weight, rule, ends))
     }
 
     /// Against the odds of meeting someone else of that name in the country.
@@ -221,13 +226,23 @@ impl Scales<'_> {
         found.map(|it| it.1).sum::<f32>() * (1.0 + records * differ.each_doubling)
     }
 
-    /// Whether they look like two people: what they disagree on, however much they have in common.
-    pub(super) fn apart(&self, x: &Portrait, y: &Portrait) -> bool {
+    /// Whether they look like two people beside `whole`, whom either may be: what they disagree on, however much they
+    /// have in common. Names that differ only in words which `whole` bears all are parts of one long name.
+    pub(super) fn apart(&self, x: &Portrait, y: &Portrait, whole: &Portrait) -> bool {
         let standings = x.against(y);
         let fields = [Field::Number, Field::Account, Field::Phone, Field::City, Field::Country, Field::Sex];
         contradiction(&standings).is_some()
             || fields.iter().any(|&field| standings[field as usize] == Standing::Differ)
-            || (x.name.count > 0 && y.name.count > 0 && !self.tongue(x, y).compare(&x.name, &y.name).fits())
+            || (x.name.count > 0
+                && y.name.count > 0
+                && !self.tongue(x, y).compare(&x.name, &y.name).fits()
+                && !(self.is_part(x, whole) && self.is_part(y, whole)))
+    }
+
+    /// Whether every word of the name of `part` is one of the name of `whole`.
+    fn is_part(&self, part: &Portrait, whole: &Portrait) -> bool {
+        let found = self.tongue(part, whole).compare(&part.name, &whole.name);
+        found.fits() && found.missing + part.name.count == whole.name.count
     }
 }
 
@@ -236,6 +251,12 @@ const FEW_RECORDS: u32 = 3;
 
 fn agrees(standings: &Standings, field: Field) -> bool {
     matches!(standings[field as usize], Standing::Agree(..))
+}
+
+/// One document, and a telephone, account or home besides: a given name that differs is then a short form nobody listed.
+fn one_document(standings: &Standings) -> bool {
+    let beside = [Field::Account, Field::Email, Field::Phone, Field::Address, Field::City];
+    agrees(standings, Field::Document) && beside.iter().any(|&field| agrees(standings, field))
 }
 
 fn share_an_identifier(x: &Portrait, y: &Portrait) -> bool {

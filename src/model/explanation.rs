@@ -117,6 +117,8 @@ pub struct ContestSettings {
     pub link_trust: f64,
     /// Natural-log units beyond which a payer's other pairs, or a recipient's links, say no more.
     pub loudest: f64,
+    /// The same for two recipients that may be one person.
+    pub loudest_as_one: f64,
     /// Share of the new message kept each round, above 0 and at most 1.
     pub damping: f64,
     /// Largest number of rounds.

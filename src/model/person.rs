@@ -36,6 +36,9 @@ pub struct Identity {
     pub contradictions: Vec<(u32, u32, &'static str)>,
     /// What is odd about the judgements given, by place in their list.
     pub remarks: Vec<(usize, String)>,
+    /// Recipients that may be one person, though not surely enough to be joined: two indices into `persons`, the smaller
+    /// first, and the chance that they are one. Ascending.
+    pub possible: Vec<(u32, u32, f32)>,
 }
 
 /// What a person decided about two records; later runs obey it.

@@ -32,6 +32,12 @@ pub(super) fn e164(text: &str, country: Country) -> Option<String> {
     let Some(home) = PLANS.home(country) else {
         return digits.strip_prefix("00").map_or_else(|| slowly(&digits, country), with_plus);
     };
+    // `0057...` of a number in Colombia is its country's, not Russia's by the carrier 005
+    if let Some(rest) = digits.strip_prefix("00").filter(|rest| rest.starts_with(&home.code.to_string()))
+        && let Some(found) = with_plus(rest)
+    {
+        return Some(found);
+    }
     if let Some(end) = home.abroad.finds(&digits).filter(|&end| !digits[end..].starts_with('0')) {
         return with_plus(&digits[end..]);
     }
@@ -343,6 +349,13 @@ mod tests {
         }
         assert!(known > 1_500, "{known}");
         assert!(differ.is_empty(), "{}: {:#?}", differ.len(), &differ[..differ.len().min(20)]);
+    }
+
+    #[test]
+    fn a_number_written_with_two_zeros_is_its_countrys_even_where_a_carrier_begins_so() {
+        let colombia = Country::parse("CO").expect("a country");
+        assert_eq!(e164("0057 301 394 1247", colombia).as_deref(), Some("+573013941247"));
+        assert_eq!(e164("+57 301 394 1247", colombia).as_deref(), Some("+573013941247"));
     }
 
     #[test]

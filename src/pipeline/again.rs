@@ -13,16 +13,16 @@ use crate::model::{Contest, Identity, Measured, PersonFacts, SeedFound};
 use crate::schemas::Schemas;
 use crate::store::{Remeasured, RunFolder};
 
-/// Links the recipients and holds the contest; `first` is the first payment of each payer. Also the number of
+/// Links the recipients by their facts and by who is `possible` to be one person, and holds the contest; `first` is the first payment of each payer. Also the number of
 /// identifiers that too many recipients share, which link nobody.
 pub(super) fn hold(
     schemas: &Schemas,
     measured: &Measured,
-    facts: &[PersonFacts],
+    (facts, possible): (&[PersonFacts], &[(u32, u32, f32)]),
     found: &[SeedFound],
     first: impl Fn(usize) -> Option<i64>,
 ) -> Result<(Contest, u32)> {
-    let links = contest::link(measured, facts, schemas.contest.degree_limit);
+    let links = contest::link(measured, facts, possible, schemas.contest.degree_limit);
     let contest = contest::hold(&Field {
         measured,
         explanations: &schemas.explanations,
@@ -76,7 +76,7 @@ impl Reopened {
         }
         let measured = &self.remeasured.measured;
         let first = |i: usize| measured.payer_pairs(i).iter().map(|&pair| self.remeasured.first[pair as usize]).min();
-        hold(&schemas, measured, &self.facts, &self.seeds, first).map(|(contest, _)| contest)
+        hold(&schemas, measured, (&self.facts, &self.identity.possible), &self.seeds, first).map(|(contest, _)| contest)
     }
 
     /// The number of the person with this id.

@@ -37,6 +37,14 @@ pub struct Remeasured {
     pub payments: Vec<u32>,
 }
 
+/// A row of `possible.csv`.
+#[derive(serde::Deserialize)]
+struct PossibleRow {
+    left: u64,
+    right: u64,
+    chance: f32,
+}
+
 /// One row of `seeds.csv`.
 #[derive(Debug, Deserialize)]
 struct SeedRow {
@@ -114,7 +122,30 @@ impl RunFolder {
             identity.persons[number as usize].records.push(at as u32);
             identity.person_of.push(number);
         }
+        identity.possible = self.possible(&records, &identity)?;
         Ok((records, identity))
+    }
+
+    /// Which recipients may be one person, as `Identity::possible` has it.
+    fn possible(&self, records: &[Record], identity: &Identity) -> Result<Vec<(u32, u32, f32)>> {
+        let person_of: BTreeMap<u64, u32> =
+            records.iter().map(|record| record.key).zip(identity.person_of.iter().copied()).collect();
+        let person = |key: u64| {
+            person_of
+                .get(&key)
+                .copied()
+                .with_context(|| format!("possible.csv names {key}, which is no record: analyze again"))
+        };
+        let rows: Vec<PossibleRow> = self.rows("possible.csv")?;
+        let mut possible = rows
+            .into_iter()
+            .map(|row| {
+                let (one, other) = (person(row.left)?, person(row.right)?);
+                Ok((one.min(other), one.max(other), row.chance))
+            })
+            .collect::<Result<Vec<_>>>()?;
+        possible.sort_by_key(|it| (it.0, it.1));
+        Ok(possible)
     }
 
     /// Who of a partner's list the run found.

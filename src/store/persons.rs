@@ -55,6 +55,25 @@ pub(super) fn contradictions_csv(path: &Path, found: &Findings<'_>) -> Result<()
     file.finish()
 }
 
+/// `possible.csv`: recipients that may be one person and were not joined, the likeliest first, for people to judge.
+pub(super) fn possible_csv(path: &Path, found: &Findings<'_>) -> Result<()> {
+    let mut file = CsvFile::create(path, &["left", "right", "verdict", "chance", "left_name", "right_name"])?;
+    let first = |person: u32| &found.ledger.records[found.identity.persons[person as usize].records[0] as usize];
+    let mut rows: Vec<(&Record, &Record, u32)> = found
+        .identity
+        .possible
+        .iter()
+        .map(|&(a, b, chance)| (first(a), first(b), (chance * 100.0).round() as u32))
+        .collect();
+    rows.sort_by_key(|it| (std::cmp::Reverse(it.2), it.0.key, it.1.key));
+    for (left, right, percent) in rows {
+        let chance = format!("{}.{:02}", percent / 100, percent % 100);
+        let (one, other) = (neutral(&left.name), neutral(&right.name));
+        file.row([&left.key.to_string(), &right.key.to_string(), "", &chance, &one, &other])?;
+    }
+    file.finish()
+}
+
 /// `seeds.csv`: who of a partner's list was found, and who was not.
 pub(super) fn seeds_csv(path: &Path, found: &Findings<'_>) -> Result<()> {
     let mut file = CsvFile::create(path, &["line", "role", "name", "person", "rule", "weight"])?;

@@ -187,6 +187,7 @@ impl RunWriter {
         tables.par_iter().map(write).collect::<Vec<_>>().into_iter().collect::<Result<()>>()?;
         persons::contradictions_csv(&folder.join("contradictions.csv"), found)
             .context("cannot write contradictions.csv")?;
+        persons::possible_csv(&folder.join("possible.csv"), found).context("cannot write possible.csv")?;
         persons::seeds_csv(&folder.join("seeds.csv"), found).context("cannot write seeds.csv")?;
         leads::csv(&folder.join("leads.csv"), &leads).context("cannot write leads.csv")?;
         victims::csv(&folder.join("victims.csv"), found, &leads).context("cannot write victims.csv")?;

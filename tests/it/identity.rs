@@ -12,7 +12,7 @@ pub(super) fn settings() -> IdentitySettings {
     toml::from_str(include_str!("../../schemas/identity.toml")).expect("the shipped settings are read")
 }
 
-fn resolve(ledger: &Ledger, settings: &IdentitySettings) -> Identity {
+pub(super) fn resolve(ledger: &Ledger, settings: &IdentitySettings) -> Identity {
     resolve_judged(ledger, settings, &[])
 }
 
@@ -50,11 +50,11 @@ pub(super) fn ledger(mut records: Vec<Record>, payments: &[(u32, u32)]) -> Ledge
     Ledger { records, payments: payments.collect(), ..Ledger::default() }
 }
 
-fn of(records: Vec<Record>) -> Identity {
+pub(super) fn of(records: Vec<Record>) -> Identity {
     resolve(&ledger(records, &[]), &settings())
 }
 
-fn rule_joining(a: Record, b: Record) -> Option<&'static str> {
+pub(super) fn rule_joining(a: Record, b: Record) -> Option<&'static str> {
     let identity = of(vec![a, b]);
     (identity.person_of[0] == identity.person_of[1]).then(|| identity.joins[1].rule)
 }

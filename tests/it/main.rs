@@ -24,6 +24,7 @@ mod forwarding;
 mod identity;
 mod inspecting;
 mod judgements;
+mod likely_one;
 mod measures;
 mod network;
 mod overlap;

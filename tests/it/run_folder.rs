@@ -130,6 +130,7 @@ fn world() -> World {
             joins: vec![Join { rule: "alone", to: None, weight: 0.0 }; 3],
             persons: vec![person("P-A", 0), person("P-B", 1), person("P-C", 2)],
             contradictions: Vec::new(),
+            possible: Vec::new(),
             remarks: Vec::new(),
         },
         measured: measured(),
