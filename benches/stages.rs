@@ -126,7 +126,8 @@ fn e_contest(bencher: Bencher) {
     let (schemas, measured) = (&WORLD.outcome.schemas, &WORLD.outcome.found.measured);
     let minors = vec![false; measured.payers.len()];
     bencher.counter(payments()).bench_local(|| {
-        let links = contest::link(measured, &WORLD.facts, &WORLD.identity.possible, schemas.contest.degree_limit);
+        let links =
+            contest::link(measured, &WORLD.facts, &WORLD.outcome.found.identity.possible, schemas.contest.degree_limit);
         contest::hold(&Field {
             measured,
             explanations: &schemas.explanations,
