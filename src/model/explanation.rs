@@ -119,6 +119,8 @@ pub struct ContestSettings {
     pub loudest: f64,
     /// The same for two recipients that may be one person.
     pub loudest_as_one: f64,
+    /// How many times likelier a payer of sessions than a victim someone must be to be listed as a lead.
+    pub victim_caution: f64,
     /// Share of the new message kept each round, above 0 and at most 1.
     pub damping: f64,
     /// Largest number of rounds.
