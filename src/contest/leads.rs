@@ -74,8 +74,7 @@ fn payers(field: &Field, known: &Known, heard: &Messages, priors: &[f64], pairs:
         let posterior = sigmoid(odds);
         let outcome = if victim > 0.5 && victim > posterior { Outcome::PossibleVictim } else { Outcome::Lead };
         // likelier a victim than a payer of sessions, though not surely: in neither list
-        let doubtful =
-            victim * field.settings.victim_caution > posterior || posterior < field.settings.lead_posterior;
+        let doubtful = victim * field.settings.victim_caution > posterior || posterior < field.settings.lead_posterior;
         if outcome == Outcome::Lead && (doubtful || field.minors[i]) {
             continue;
         }
