@@ -246,7 +246,7 @@ mod tests {
     fn every_problem_is_told_at_once_with_file_line_and_what_is_allowed() {
         let told = told(&[
             ("contest.toml", &[("open_world", "speed = 3\nopen_world"), ("rounds = 60", "rounds = \"many\"")]),
-            ("explanations/lessons.toml", &[("amount_median", "amount_middle"), ("prior = 0.003", "prior = 7")]),
+            ("explanations/lessons.toml", &[("amount_median", "amount_middle"), ("\nprior = 0.", "\nprior = 7 # 0.")]),
             ("explanations/sales.toml", &[("outcome = \"benign\"", "outcome = \"guilty\"\ncolour = 1")]),
             ("measures/span.toml", &[("subject = \"pair\"", "subject = \"couple\"")]),
         ]);

@@ -198,8 +198,11 @@ mod tests {
     use super::*;
     use crate::model::{ContestSettings, Explanation, Measured, PairKey, Text};
 
+    /// The shipped settings but for the floor: where a pair crosses it, even steps meet the bend only nearly.
     fn settings() -> ContestSettings {
-        toml::from_str(include_str!("../../schemas/contest.toml")).expect("the shipped settings are sound")
+        let shipped: ContestSettings =
+            toml::from_str(include_str!("../../schemas/contest.toml")).expect("the shipped settings are sound");
+        ContestSettings { pair_floor: 6.0, intraclass: 0.08, ..shipped }
     }
 
     fn explanation(id: &str, outcome: Outcome, emits: &[(&str, f64)]) -> Explanation {

@@ -239,10 +239,9 @@ impl Scales<'_> {
                 && !(self.is_part(x, whole) && self.is_part(y, whole)))
     }
 
-    /// Whether every word of the name of `part` is one of the name of `whole`.
+    /// Whether every word of the name of `part` is one of the name of `whole`, letter by letter.
     fn is_part(&self, part: &Portrait, whole: &Portrait) -> bool {
-        let found = self.tongue(part, whole).compare(&part.name, &whole.name);
-        found.fits() && found.missing + part.name.count == whole.name.count
+        part.name.words().iter().all(|&word| !self.words.is_initial(word) && whole.name.words().contains(&word))
     }
 }
 

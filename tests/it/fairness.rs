@@ -64,7 +64,7 @@ fn judged(outcome: &Outcome, schemas: &Schemas, records: &[Record]) -> (Vec<bool
         explanations: &schemas.explanations,
         docs: &schemas.measures,
         settings: &schemas.contest,
-        links: &contest::link(&measured, &facts, schemas.contest.degree_limit).of,
+        links: &contest::link(&measured, &facts, &[], schemas.contest.degree_limit).of,
         minors: &vec![false; measured.payers.len()],
         seeds: &Seeds::default(),
     })
