@@ -141,17 +141,18 @@ mod tests {
         let likelihood = |pair: usize, kind: usize| {
             odds.honest.row(pair)[kind] + if kind == 0 { odds.session.row(pair)[0] } else { 0.0 }
         };
+        let chance = f64::from(0.4_f32);
         let mut exact = [0.0; 4];
-        for one in 0..4 {
-            for other in 0..4 {
-                let same = if one == other { 0.4 * PRIORS[one] } else { 0.0 };
-                let prior = f64::from(0.4_f32) / 0.4 * same + (1.0 - f64::from(0.4_f32)) * PRIORS[one] * PRIORS[other];
-                exact[one] += prior * likelihood(0, one) * likelihood(1, other);
+        for (one, exact) in exact.iter_mut().enumerate() {
+            for (other, prior) in PRIORS.iter().enumerate() {
+                let same = if one == other { chance * prior } else { 0.0 };
+                let both = same + (1.0 - chance) * PRIORS[one] * prior;
+                *exact += both * likelihood(0, one) * likelihood(1, other);
             }
         }
         let total: f64 = exact.iter().sum();
-        for kind in 0..4 {
-            assert!((found[kind] - exact[kind] / total).abs() < 1e-9, "{kind}: {found:?} against {exact:?}");
+        for (found, exact) in found.iter().zip(exact) {
+            assert!((found - exact / total).abs() < 1e-9, "{found} against {exact} of {total}");
         }
     }
 

@@ -221,6 +221,7 @@ impl Base {
             identity.persons[number as usize].records.push(at as u32);
             identity.person_of.push(number);
         }
+        identity.possible = self.run.possible(&ledger.records, &identity.person_of)?;
         Ok(identity)
     }
 

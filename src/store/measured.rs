@@ -122,14 +122,14 @@ impl RunFolder {
             identity.persons[number as usize].records.push(at as u32);
             identity.person_of.push(number);
         }
-        identity.possible = self.possible(&records, &identity)?;
+        identity.possible = self.possible(&records, &identity.person_of)?;
         Ok((records, identity))
     }
 
-    /// Which recipients may be one person, as `Identity::possible` has it.
-    fn possible(&self, records: &[Record], identity: &Identity) -> Result<Vec<(u32, u32, f32)>> {
+    /// Which recipients may be one person, as `Identity::possible` has it; `person_of` is aligned with `records`.
+    pub fn possible(&self, records: &[Record], person_of: &[u32]) -> Result<Vec<(u32, u32, f32)>> {
         let person_of: BTreeMap<u64, u32> =
-            records.iter().map(|record| record.key).zip(identity.person_of.iter().copied()).collect();
+            records.iter().map(|record| record.key).zip(person_of.iter().copied()).collect();
         let person = |key: u64| {
             person_of
                 .get(&key)
