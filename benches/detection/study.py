@@ -109,10 +109,6 @@ def day_only(row):
     return row
 
 
-def ninety_days(row):
-    return row if "2026-01-01" <= row["sent_at"][:10] < "2026-04-01" else None
-
-
 def contest_with(study, family):
     """A schemas folder in which a family of measures weighs nothing."""
     folder = study.work / f"without-{family}"
@@ -134,8 +130,8 @@ def sections(study, seeds):
     yield "missing", lambda: [
         *(study.judge("missing", "half of the phones missing", s, "--missing-phones", "0.5") for s in few),
         *(study.judge("missing", "no time of day", s, change=rewritten(day_only)) for s in few),
-        *(study.judge("missing", "one provider only", s, inputs=lambda e: [e / "transvia"]) for s in few),
-        *(study.judge("missing", "a window of 90 days", s, change=rewritten(ninety_days)) for s in few),
+        *(study.judge("missing", "one provider only, people of the others counted as missed", s, inputs=lambda e: [e / "transvia"]) for s in few),
+        *(study.judge("missing", "a window of three months", s, "--months", "3") for s in few),
     ]
     yield "rare", lambda: [
         study.judge("rare", "1 in 10,000", FIRST_SEED, "--prevalence", "0.0001"),

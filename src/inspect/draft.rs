@@ -13,10 +13,9 @@ const WRITTEN: f64 = 0.5;
 #[must_use]
 pub fn draft(id: &str, survey: &Survey, finding: &Finding) -> String {
     let mut toml = String::new();
-    let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
     let mut line = |text: &str| writeln!(toml, "{text}").expect("text takes all");
     line("# drafted by obole inspect: confirm or edit, then give its folder with --schemas");
-    survey.doubts.iter().chain(&finding.doubts).for_each(|doubt| line(&format!("# decide: {doubt}")));
+    survey.doubts.iter().chain(&finding.doubts).for_each(|doubt| line(&format!("# decide: {}", in_one_line(doubt))));
     line(&format!("id = {}", quoted(id)));
     line(&format!("title = {{ fr = {0}, en = {0} }}", quoted(id)));
     line(&format!("source = {}", quoted(&format!("drafted from {}", survey.name))));
@@ -65,6 +64,16 @@ pub fn draft(id: &str, survey: &Survey, finding: &Finding) -> String {
     }
     statuses(&chosen).iter().for_each(|text| line(text));
     toml
+}
+
+/// A text as TOML in one line, whatever it holds: a key or a comment cannot go on in the next. What JSON escapes, TOML reads.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string().replace('\u{7f}', "\\u007F")
+}
+
+/// A text for a comment.
+fn in_one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() || c == '\u{2028}' { ' ' } else { c }).collect()
 }
 
 /// The columns whose role is sure enough, each role once: the surest column has it.
@@ -154,6 +163,6 @@ fn statuses(chosen: &[(&Column, Role)]) -> Vec<String> {
         "\n# words the vocabulary knows need no line; others are completed, pending, cancelled or refunded".to_owned(),
     ];
     lines.push("[statuses]".to_owned());
-    lines.extend(words.iter().map(|word| format!("# {} = \"completed\"", toml::Value::String(word.to_lowercase()))));
+    lines.extend(words.iter().map(|word| format!("# {} = \"completed\"", quoted(&word.to_lowercase()))));
     lines
 }
