@@ -81,7 +81,6 @@ def figures(found):
         "victims": sum(victims["among_leads_at_400"].values()),
         "clusters": found["clusters"]["precision_at_10"],
         "guilty": payers["guilty"],
-        "first_false": at[50]["classes"],
     }
 
 
@@ -103,9 +102,6 @@ def rewritten(edit):
 
 def day_only(row):
     row["sent_at"] = row["sent_at"][:10]
-    row["time_precision"] = "day" if "time_precision" in row else None
-    if row["time_precision"] is None:
-        del row["time_precision"]
     return row
 
 

@@ -194,30 +194,16 @@ pub(super) fn lent_to_recipient(known: &Known, heard: &Messages, own: &[f64], i:
 #[cfg(test)]
 mod tests {
     use super::super::by_kind::ByKind;
+    use super::super::fixture::explanation;
     use super::super::mixture::{Mixtures, Odds};
     use super::*;
-    use crate::model::{ContestSettings, Explanation, Measured, PairKey, Text};
+    use crate::model::{ContestSettings, Measured, PairKey};
 
     /// The shipped settings but for the floor: where a pair crosses it, even steps meet the bend only nearly.
     fn settings() -> ContestSettings {
         let shipped: ContestSettings =
             toml::from_str(include_str!("../../schemas/contest.toml")).expect("the shipped settings are sound");
         ContestSettings { pair_floor: 6.0, intraclass: 0.08, ..shipped }
-    }
-
-    fn explanation(id: &str, outcome: Outcome, emits: &[(&str, f64)]) -> Explanation {
-        Explanation {
-            id: id.into(),
-            title: Text::default(),
-            description: Text::default(),
-            outcome,
-            prior: 0.3,
-            sources: Vec::new(),
-            emits: emits.iter().map(|(kind, share)| ((*kind).to_owned(), *share)).collect(),
-            pair: std::collections::BTreeMap::new(),
-            recipient: std::collections::BTreeMap::new(),
-            payer: std::collections::BTreeMap::new(),
-        }
     }
 
     /// What slopes credit to all ratios together.

@@ -70,27 +70,13 @@ impl Known<'_> {
 mod tests {
     use super::*;
     use crate::contest::by_kind::ByKind;
+    use crate::contest::fixture::explanation;
     use crate::contest::mixture::{Mixtures, Odds};
-    use crate::model::{ContestSettings, Explanation, Measured, Outcome, PairKey};
+    use crate::model::{ContestSettings, Measured, Outcome, PairKey};
 
     const PRIORS: [f64; 4] = [0.02, 0.08, 0.6, 0.3];
     /// Two recipients of one payer each, who are two.
     const RATIOS: [[f32; 4]; 2] = [[1.0, 1.1, -0.4, 0.0], [3.0, 3.1, -2.0, 0.0]];
-
-    fn explanation(id: &str, outcome: Outcome) -> Explanation {
-        Explanation {
-            id: id.into(),
-            title: crate::model::Text::default(),
-            description: crate::model::Text::default(),
-            outcome,
-            prior: 0.3,
-            sources: Vec::new(),
-            emits: std::collections::BTreeMap::new(),
-            pair: std::collections::BTreeMap::new(),
-            recipient: std::collections::BTreeMap::new(),
-            payer: std::collections::BTreeMap::new(),
-        }
-    }
 
     /// Scores of recipient 0 where the two are linked so.
     fn heard(links: [Vec<Link>; 2]) -> (Vec<f64>, Odds) {
@@ -98,9 +84,9 @@ mod tests {
             toml::from_str(include_str!("../../schemas/contest.toml")).expect("the shipped settings are sound");
         let settings = ContestSettings { pair_floor: 50.0, loudest_as_one: 50.0, ..shipped };
         let explanations = [
-            explanation("runner", Outcome::Lead),
-            explanation("performer", Outcome::Benign),
-            explanation("support", Outcome::Benign),
+            explanation("runner", Outcome::Lead, &[]),
+            explanation("performer", Outcome::Benign, &[]),
+            explanation("support", Outcome::Benign, &[]),
         ];
         let mixtures = Mixtures::new(&explanations, &settings).expect("sound");
         let ratios = ByKind::filled(2, 4, |pair, row| row.copy_from_slice(&RATIOS[pair]));

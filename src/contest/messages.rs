@@ -240,8 +240,9 @@ impl Known<'_> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::fixture::explanation;
     use super::*;
-    use crate::model::{Explanation, Outcome, PairKey};
+    use crate::model::{Outcome, PairKey};
 
     /// Three payers and two recipients without a cycle: payer 1 pays both.
     const EDGES: [(u32, u32); 4] = [(0, 0), (0, 1), (1, 1), (1, 2)];
@@ -251,21 +252,6 @@ mod tests {
         let text = include_str!("../../schemas/contest.toml");
         let shipped: ContestSettings = toml::from_str(text).expect("the shipped settings are sound");
         ContestSettings { intraclass: 0.0, damping: 1.0, payer_prior: 0.05, pair_floor: 50.0, loudest: 30.0, ..shipped }
-    }
-
-    fn explanation(id: &str, outcome: Outcome, emits: &[(&str, f64)]) -> Explanation {
-        Explanation {
-            id: id.into(),
-            title: crate::model::Text::default(),
-            description: crate::model::Text::default(),
-            outcome,
-            prior: 0.3,
-            sources: Vec::new(),
-            emits: emits.iter().map(|(kind, share)| ((*kind).to_owned(), *share)).collect(),
-            pair: std::collections::BTreeMap::new(),
-            recipient: std::collections::BTreeMap::new(),
-            payer: std::collections::BTreeMap::new(),
-        }
     }
 
     fn measured() -> Measured {

@@ -10,6 +10,8 @@ mod by_kind;
 mod contributions;
 mod density;
 mod evidence;
+#[cfg(test)]
+mod fixture;
 mod flags;
 mod leads;
 mod linked;

@@ -1,5 +1,7 @@
 //! Which records are one person, and why.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 /// Why a record belongs to its person.
@@ -39,6 +41,25 @@ pub struct Identity {
     /// Recipients that may be one person, though not surely enough to be joined: two indices into `persons`, the smaller
     /// first, and the chance that they are one. Ascending.
     pub possible: Vec<(u32, u32, f32)>,
+}
+
+impl Identity {
+    /// The partition in which each record belongs to the person whose id stands at its place; why is not known.
+    #[must_use]
+    pub fn of_ids<'a>(ids: impl Iterator<Item = &'a str>) -> Self {
+        let mut numbers: BTreeMap<&str, u32> = BTreeMap::new();
+        let mut identity = Self::default();
+        for (at, id) in (0..).zip(ids) {
+            let next = identity.persons.len() as u32;
+            let number = *numbers.entry(id).or_insert(next);
+            if number == next {
+                identity.persons.push(Person { id: id.to_owned(), records: Vec::new() });
+            }
+            identity.persons[number as usize].records.push(at);
+            identity.person_of.push(number);
+        }
+        identity
+    }
 }
 
 /// What a person decided about two records; later runs obey it.

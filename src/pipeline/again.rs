@@ -13,8 +13,8 @@ use crate::model::{Contest, Identity, Measured, PersonFacts, SeedFound};
 use crate::schemas::Schemas;
 use crate::store::{Remeasured, RunFolder};
 
-/// Links the recipients by their facts and by who is `possible` to be one person, and holds the contest; `first` is the first payment of each payer. Also the number of
-/// identifiers that too many recipients share, which link nobody.
+/// Links the recipients by their facts and by who is `possible` to be one person, and holds the contest; `first` is the
+/// first payment of each payer. Also the number of identifiers that too many recipients share, which link nobody.
 pub(super) fn hold(
     schemas: &Schemas,
     measured: &Measured,

@@ -12,7 +12,7 @@ use super::Job;
 use crate::identity;
 use crate::model::{
     Batch, Circle, Cluster, ClusterChange, FileReport, Identity, Issue, Join, Judgement, Ledger, Mapping, MemberRole,
-    Person, Rejection, Role, RunReport, Seed, SeedFound, Severity, TextColumn, hex,
+    Record, Rejection, Role, RunReport, Seed, SeedFound, Severity, TextColumn, hex,
 };
 use crate::network;
 use crate::normalise::{self, Intake, Normaliser};
@@ -209,19 +209,12 @@ impl Base {
     fn identity(&self, ledger: &Ledger) -> Result<Identity> {
         let earlier: BTreeMap<u64, String> =
             self.run.persons()?.into_iter().map(|row| (row.record, row.person)).collect();
-        let mut identity = Identity { joins: vec![Join::default(); ledger.records.len()], ..Identity::default() };
-        let mut numbers: BTreeMap<&str, u32> = BTreeMap::new();
-        for (at, record) in ledger.records.iter().enumerate() {
-            let id = earlier.get(&record.key).context("--base names no person for one of its own records")?;
-            let next = identity.persons.len() as u32;
-            let number = *numbers.entry(id).or_insert(next);
-            if number == next {
-                identity.persons.push(Person { id: id.clone(), records: Vec::new() });
-            }
-            identity.persons[number as usize].records.push(at as u32);
-            identity.person_of.push(number);
-        }
-        identity.possible = self.run.possible(&ledger.records, &identity.person_of)?;
+        let id = |record: &Record| {
+            earlier.get(&record.key).map(String::as_str).context("--base names no person for one of its own records")
+        };
+        let ids = ledger.records.iter().map(id).collect::<Result<Vec<_>>>()?;
+        let mut identity = self.run.identity(&ledger.records, ids.into_iter())?;
+        identity.joins = vec![Join::default(); ledger.records.len()];
         Ok(identity)
     }
 

@@ -7,7 +7,7 @@ use polars::prelude::DataFrame;
 use serde::Deserialize;
 
 use crate::model::{
-    Identity, MeasureDoc, MeasureTable, Measured, PairKey, Person, Record, SeedFound, SeedRole, Subject, Value,
+    Identity, MeasureDoc, MeasureTable, Measured, PairKey, Record, SeedFound, SeedRole, Subject, Value,
 };
 
 use super::RunFolder;
@@ -99,8 +99,7 @@ impl RunFolder {
             texts.map(column).into_iter().collect::<Result<Vec<_>, _>>()?.try_into().expect("seven were asked for");
         let (keys, births) =
             (frame.column("record")?.u64()?.clone(), frame.column("birth_date")?.date()?.physical().clone());
-        let mut numbers: BTreeMap<String, u32> = BTreeMap::new();
-        let (mut records, mut identity) = (Vec::with_capacity(frame.height()), Identity::default());
+        let mut records = Vec::with_capacity(frame.height());
         for at in 0..frame.height() {
             let text = |column: &polars::prelude::StringChunked| column.get(at).unwrap_or_default().to_owned();
             records.push(Record {
@@ -114,20 +113,20 @@ impl RunFolder {
                 account: text(&account),
                 ..Record::default()
             });
-            let next = identity.persons.len() as u32;
-            let number = *numbers.entry(text(&person)).or_insert(next);
-            if number == next {
-                identity.persons.push(Person { id: text(&person), records: Vec::new() });
-            }
-            identity.persons[number as usize].records.push(at as u32);
-            identity.person_of.push(number);
         }
-        identity.possible = self.possible(&records, &identity.person_of)?;
+        let identity = self.identity(&records, person.iter().map(Option::unwrap_or_default))?;
         Ok((records, identity))
     }
 
+    /// Which of `records` is which person, as the run had it, from the id of the person of each; why is not kept.
+    pub fn identity<'a>(&self, records: &[Record], ids: impl Iterator<Item = &'a str>) -> Result<Identity> {
+        let mut identity = Identity::of_ids(ids);
+        identity.possible = self.possible(records, &identity.person_of)?;
+        Ok(identity)
+    }
+
     /// Which recipients may be one person, as `Identity::possible` has it; `person_of` is aligned with `records`.
-    pub fn possible(&self, records: &[Record], person_of: &[u32]) -> Result<Vec<(u32, u32, f32)>> {
+    fn possible(&self, records: &[Record], person_of: &[u32]) -> Result<Vec<(u32, u32, f32)>> {
         let person_of: BTreeMap<u64, u32> =
             records.iter().map(|record| record.key).zip(person_of.iter().copied()).collect();
         let person = |key: u64| {
