@@ -113,14 +113,14 @@ pub struct Found {
 pub fn run(job: &Job, progress: &dyn Progress) -> Result<Outcome> {
     let schemas = schemas_for(job)?;
     let judgements = own("judgements", job.judgements.as_deref(), identity::judgements)?;
-    let base = job.base.as_deref().map(Base::open).transpose()?;
+    let mut base = job.base.as_deref().map(Base::open).transpose()?;
     let mut writer = RunWriter::begin(&job.out)?;
     let mut issues = writer.issues().to_vec();
 
     progress.stage("read");
     let mut report = RunReport::default();
     let (mut ledger, sources, seeds) =
-        read(job, &schemas, base.as_ref(), &mut writer, &mut report, &mut issues, progress)?;
+        read(job, &schemas, base.as_mut(), &mut writer, &mut report, &mut issues, progress)?;
 
     progress.stage("identity");
     let identity = base::resolve(job, base.as_ref(), &ledger, &schemas, &judgements)?;
@@ -209,7 +209,7 @@ fn with_demographics(schemas: &mut Schemas) {
 fn read(
     job: &Job,
     schemas: &Schemas,
-    base: Option<&Base>,
+    base: Option<&mut Base>,
     writer: &mut RunWriter,
     report: &mut RunReport,
     issues: &mut Vec<Issue>,
@@ -220,14 +220,13 @@ fn read(
     report.files = discovery.refused;
     extracts::check(&job.coverage, &discovery.sources)?;
     let own_rates = job.rates.as_deref().map(crate::schemas::read_own).transpose()?;
-    let mut mappings = schemas.mappings.clone();
-    mappings.extend(base.map(|_| base::layout(schemas)).transpose()?);
-    let normaliser = normaliser(schemas, &mappings, own_rates.as_deref())?;
+    let normaliser = normaliser(schemas, &schemas.mappings, own_rates.as_deref())?;
     let seeds = own("seeds", job.seeds.as_deref(), |bytes, _| normaliser.seeds(bytes))?;
     let mut intake = Intake::new();
     let (mut sources, mut names) = (discovery.sources, Vec::new());
     if let Some(base) = base {
-        names = base.take_in(schemas, &normaliser, &mut intake, writer, report)?;
+        (intake, names) = base.take_in(&normaliser, writer, report)?;
+        issues.extend(base.values_kept(own_rates.is_some(), schemas));
         sources = base.without_known(sources, names.len(), issues)?;
     }
     let mut rows = 0;

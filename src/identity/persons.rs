@@ -74,7 +74,7 @@ impl Refused {
 /// Why each record belongs: the join towards the person's smallest record; that one names the surest join it is in.
 fn joins(profiles: &Profiles, made: &[Made]) -> Vec<Join> {
     let tree = Tree::new(profiles.all.len(), made);
-    let mut all = vec![Join { rule: "alone", to: None, weight: 0.0 }; profiles.all.len()];
+    let mut all = vec![Join { rule: "alone".into(), to: None, weight: 0.0 }; profiles.all.len()];
     let mut seen = vec![false; profiles.all.len()];
     let mut waiting = Vec::new();
     for root in (0..).take(profiles.all.len()) {
@@ -89,7 +89,7 @@ fn joins(profiles: &Profiles, made: &[Made]) -> Vec<Join> {
                 let edge = &made[edge as usize];
                 let to = Some(profiles.all[to as usize].record);
                 let weight = edge.weight.min(SUREST);
-                all[profiles.all[at as usize].record as usize] = Join { rule: edge.rule.word(), to, weight };
+                all[profiles.all[at as usize].record as usize] = Join { rule: edge.rule.word().into(), to, weight };
             }
             waiting.extend(near.iter().filter(|it| !seen[it.1 as usize]).map(|&(edge, next)| (next, Some((edge, at)))));
         }

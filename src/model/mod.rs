@@ -1,5 +1,6 @@
 //! Floor 0: the nouns every stage speaks in. No files, no clock, no stage words.
 
+mod accepted;
 mod basis;
 mod batch;
 mod case;
@@ -30,6 +31,7 @@ mod seed;
 mod survey;
 mod text;
 
+pub use accepted::{Accepted, Known};
 pub use basis::Basis;
 pub use batch::{Batch, TextColumn};
 pub use case::{

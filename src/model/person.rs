@@ -1,15 +1,18 @@
 //! Which records are one person, and why.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::HashMap;
 
 use serde::Serialize;
+
+use super::Quick;
 
 /// Why a record belongs to its person.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Join {
     /// The rule that joined it: `alone`, `judgement`, `customer_number`, `document`, `account`, `phone_and_name`, `email`,
     /// `name_and_birth_date`, `rare_name`...
-    pub rule: &'static str,
+    pub rule: Cow<'static, str>,
     /// Index of the record it was joined to, when not alone.
     pub to: Option<u32>,
     /// How surely: log2 of the match weight, capped; 0 when alone.
@@ -47,7 +50,7 @@ impl Identity {
     /// The partition in which each record belongs to the person whose id stands at its place; why is not known.
     #[must_use]
     pub fn of_ids<'a>(ids: impl Iterator<Item = &'a str>) -> Self {
-        let mut numbers: BTreeMap<&str, u32> = BTreeMap::new();
+        let mut numbers: HashMap<&str, u32, Quick> = HashMap::default();
         let mut identity = Self::default();
         for (at, id) in (0..).zip(ids) {
             let next = identity.persons.len() as u32;

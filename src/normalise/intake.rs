@@ -12,9 +12,9 @@ use crate::model::{Batch, Counting, FileReport, Ledger, Payment, Quick, Record, 
 /// Takes batches in file and row order, drops duplicates, numbers providers, records and rows, and keeps the ledger.
 #[derive(Debug, Default)]
 pub struct Intake {
-    seen: HashSet<u128, Quick>,
-    records: HashMap<u64, u32, Quick>,
-    ledger: Ledger,
+    pub(super) seen: HashSet<u128, Quick>,
+    pub(super) records: HashMap<u64, u32, Quick>,
+    pub(super) ledger: Ledger,
 }
 
 /// A party met for the first time: its key, its side of a payment, its row in the batch and its provider.
@@ -87,10 +87,7 @@ impl Intake {
             let sender = self.party(batch.sender_keys[row], &Record::SENDER, row, provider, &mut newcomers);
             let recipient = self.party(batch.recipient_keys[row], &Record::RECIPIENT, row, provider, &mut newcomers);
             let payment = &mut batch.payments[row];
-            payment.row = u32::try_from(self.ledger.payments.len() + row)
-                .ok()
-                .filter(|&row| row < 1 << 31)
-                .context("more than 2 billion payments")?;
+            payment.row = number(self.ledger.payments.len() + row)?;
             (payment.provider, payment.sender, payment.recipient) = (provider, sender, recipient);
         }
         Ok(newcomers)
@@ -121,6 +118,12 @@ impl Intake {
         })
     }
 
+    /// Number of payments accepted so far.
+    #[must_use]
+    pub fn payments(&self) -> usize {
+        self.ledger.payments.len()
+    }
+
     /// Everything accepted, with providers sorted by name.
     #[must_use]
     pub fn ledger(self) -> Ledger {
@@ -138,9 +141,13 @@ impl Intake {
     }
 }
 
+/// The number of a payment.
+pub(super) fn number(row: usize) -> Result<u32> {
+    u32::try_from(row).ok().filter(|&row| row < 1 << 31).context("more than 2 billion payments")
+}
+
 /// The rows of `batch` listed in `rows`, and all its rejections.
-#[must_use]
-pub fn rows_of(batch: &Batch, rows: &[usize]) -> Batch {
+fn rows_of(batch: &Batch, rows: &[usize]) -> Batch {
     fn pick<T: Copy>(all: &[T], rows: &[usize]) -> Vec<T> {
         rows.iter().map(|&row| all[row]).collect()
     }

@@ -28,12 +28,14 @@ mod plain;
 #[cfg(test)]
 mod properties;
 mod rates;
+mod resume;
 mod row;
 mod seeds;
+mod seen;
 mod sides;
 mod words;
 
-pub use intake::{Intake, rows_of};
+pub use intake::Intake;
 
 use dialect::Dialect;
 use place::Places;
@@ -85,6 +87,11 @@ impl Normaliser {
     #[must_use]
     pub fn batch(&self, raw: &Raw) -> Batch {
         row::batch(self, self.dialect(&raw.mapping.id).expect("every source has one of the mappings given"), raw)
+    }
+
+    /// Number of a device, 0 where none is told.
+    fn device(&self, text: &str) -> u32 {
+        if self.words.is_blank(text) { 0 } else { key::device(text) }
     }
 
     fn dialect(&self, mapping: &str) -> Option<&Dialect> {

@@ -37,7 +37,7 @@ impl Normaliser {
     }
 
     /// The words of a name that can be compared: two letters or more, no titles, `Last, First` put in order.
-    fn name_key(&self, name: &str) -> String {
+    pub(super) fn name_key(&self, name: &str) -> String {
         let ordered = match name.split_once(',') {
             Some((last, first)) if !first.contains(',') && !self.is_only_titles(first) => format!("{first} {last}"),
             _ => name.to_owned(),

@@ -9,11 +9,12 @@ use super::dialect::Dialect;
 use super::key;
 use super::moment::{self, Moment};
 use super::rates::NO_RATE;
+use super::seen::Seen;
 use super::words::Words;
 use super::{Normaliser, rates};
 use crate::model::{
-    AmountBasis, Batch, Counting, Country, Currency, Payment, Precision, Purpose, Quick, Raw, Record, Rejection,
-    Relation, Role, Status, TextColumn, UNKNOWN,
+    AmountBasis, Batch, Counting, Currency, Payment, Precision, Quick, Raw, Record, Rejection, Role, Status,
+    TextColumn, UNKNOWN,
 };
 
 /// Why a row is not accepted.
@@ -25,15 +26,6 @@ struct Fault {
 
 fn fault<T>(role: Role, reason: &str, raw: &str) -> Result<T, Fault> {
     Err(Fault { column: role.name(), reason: reason.to_owned(), raw: raw.chars().take(500).collect() })
-}
-
-/// Lookups that repeat within a batch.
-#[derive(Default)]
-struct Seen<'r> {
-    countries: HashMap<&'r str, Country, Quick>,
-    purposes: HashMap<&'r str, Purpose, Quick>,
-    relations: HashMap<&'r str, Relation, Quick>,
-    statuses: HashMap<&'r str, Option<Status>, Quick>,
 }
 
 /// A row understood.
@@ -50,7 +42,8 @@ struct Typed<'r> {
 /// Types a whole batch.
 pub(super) fn batch(normaliser: &Normaliser, dialect: &Dialect, raw: &Raw) -> Batch {
     let cells = Cells::of(raw, dialect);
-    let mut typing = Typing { normaliser, dialect, seen: Seen::default(), buffer: Vec::new() };
+    let mut typing =
+        Typing { normaliser, dialect, seen: Seen::by(normaliser), statuses: HashMap::default(), buffer: Vec::new() };
     let mut batch = Batch { text: columns(raw, raw.len()), rejected: raw.broken.clone(), ..Batch::default() };
     for index in 0..raw.len() {
         let row = cells.row(index);
@@ -102,7 +95,8 @@ fn push(batch: &mut Batch, row: &Row<'_>, number: u64, typed: &Typed<'_>) {
 struct Typing<'n, 'r> {
     normaliser: &'n Normaliser,
     dialect: &'n Dialect,
-    seen: Seen<'r>,
+    seen: Seen<'n, 'r>,
+    statuses: HashMap<&'r str, Option<Status>, Quick>,
     buffer: Vec<u8>,
 }
 
@@ -132,15 +126,15 @@ impl<'r> Typing<'_, 'r> {
             fee,
             payout: payout.map_or(UNKNOWN, |sum| sum.amount),
             payout_currency,
-            device: Some(row.get(Role::DeviceId)).filter(|text| !self.words().is_blank(text)).map_or(0, key::device),
-            sender_country: self.country(row.get(Role::SenderCountry)),
-            recipient_country: self.country(row.get(Role::RecipientCountry)),
+            device: self.normaliser.device(row.get(Role::DeviceId)),
+            sender_country: self.seen.country(row.get(Role::SenderCountry)),
+            recipient_country: self.seen.country(row.get(Role::RecipientCountry)),
             status,
             counting,
             has_id: !self.words().is_blank(row.get(Role::TransactionId)),
             basis: self.basis(row.get(Role::AmountBasis)),
-            purpose: self.purpose(row.get(Role::Purpose)),
-            relation: self.relation(row.get(Role::Relationship)),
+            purpose: self.seen.purpose(row.get(Role::Purpose)),
+            relation: self.seen.relation(row.get(Role::Relationship)),
             ..Payment::default()
         };
         let identity = match row.get(Role::TransactionId) {
@@ -254,7 +248,7 @@ impl<'r> Typing<'_, 'r> {
             return Ok(Status::Completed);
         }
         let (dialect, words) = (self.dialect, &self.normaliser.words);
-        match *self.seen.statuses.entry(text).or_insert_with(|| dialect.status(text, words)) {
+        match *self.statuses.entry(text).or_insert_with(|| dialect.status(text, words)) {
             Some(status) => Ok(status),
             None => fault(Role::Status, "unknown status", text),
         }
@@ -292,29 +286,5 @@ impl<'r> Typing<'_, 'r> {
 
     fn basis(&self, text: &str) -> AmountBasis {
         AmountBasis::parse(text).unwrap_or_else(|| self.words().basis(text))
-    }
-
-    fn country(&mut self, text: &'r str) -> Country {
-        let places = &self.normaliser.places;
-        match text.len() {
-            0 => Country::UNKNOWN,
-            _ => *self.seen.countries.entry(text).or_insert_with(|| places.country(text)),
-        }
-    }
-
-    fn purpose(&mut self, text: &'r str) -> Purpose {
-        let words = &self.normaliser.words;
-        match text.len() {
-            0 => Purpose::Unknown,
-            _ => *self.seen.purposes.entry(text).or_insert_with(|| words.purpose(text)),
-        }
-    }
-
-    fn relation(&mut self, text: &'r str) -> Relation {
-        let words = &self.normaliser.words;
-        match text.len() {
-            0 => Relation::Unknown,
-            _ => *self.seen.relations.entry(text).or_insert_with(|| words.relation(text)),
-        }
     }
 }

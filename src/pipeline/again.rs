@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use super::minors::minors;
 use crate::contest::{self, Field, Seeds};
 use crate::measures;
-use crate::model::{Contest, Identity, Measured, PersonFacts, SeedFound};
+use crate::model::{Contest, Identity, Known, Measured, PersonFacts, SeedFound};
 use crate::schemas::Schemas;
 use crate::store::{Remeasured, RunFolder};
 
@@ -55,7 +55,7 @@ impl Reopened {
     /// When it is no finished run, or of another version.
     pub fn open(path: &Path, schemas: &Schemas) -> Result<Self> {
         let run = RunFolder::open(path)?;
-        let (records, identity) = run.identified()?;
+        let Known { records, identity, .. } = run.known()?;
         let remeasured = run
             .measured(&identity, &measures::list(), &schemas.measures)
             .with_context(|| format!("the measures of {} cannot be read back", path.display()))?;

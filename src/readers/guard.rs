@@ -9,7 +9,8 @@ static RUNNING: AtomicUsize = AtomicUsize::new(0);
 static HOOK: Once = Once::new();
 
 /// What `decode` gives; `None` when it panics, and then nothing of it is printed: the file is at fault, and is refused.
-pub(super) fn guarded<T>(decode: impl FnOnce() -> T) -> Option<T> {
+#[must_use]
+pub fn guarded<T>(decode: impl FnOnce() -> T) -> Option<T> {
     HOOK.call_once(|| {
         let before = take_hook();
         set_hook(Box::new(move |panic| {

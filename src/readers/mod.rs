@@ -55,6 +55,7 @@ mod xml;
 pub use coverage::CoverageAs;
 pub use discover::{Discovery, InputAs, discover};
 pub use fingerprint::of as fingerprint;
+pub use guard::guarded;
 pub use survey::{Surveyed, survey};
 
 /// Rows in a batch, unless its text grows past [`BATCH_BYTES`] first.

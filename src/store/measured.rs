@@ -1,13 +1,13 @@
 //! What did a finished run measure of whom? Read back whole, so that its contest can be held again without its inputs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use anyhow::{Context, Result, ensure};
 use polars::prelude::DataFrame;
 use serde::Deserialize;
 
 use crate::model::{
-    Identity, MeasureDoc, MeasureTable, Measured, PairKey, Record, SeedFound, SeedRole, Subject, Value,
+    Identity, Known, MeasureDoc, MeasureTable, Measured, PairKey, Quick, SeedFound, SeedRole, Subject, Value,
 };
 
 use super::RunFolder;
@@ -89,46 +89,10 @@ impl RunFolder {
         Ok(back)
     }
 
-    /// The records of the run as far as they identify people (names, sexes and countries are left out), and which person
-    /// each is.
-    pub fn identified(&self) -> Result<(Vec<Record>, Identity)> {
-        let texts = ["person", "city", "address", "phone", "email", "document", "account"];
-        let frame = self.table("persons.parquet", &[&["record", "birth_date"][..], &texts].concat())?;
-        let column = |name: &str| frame.column(name).and_then(|column| column.str().cloned());
-        let [person, city, address, phone, email, document, account] =
-            texts.map(column).into_iter().collect::<Result<Vec<_>, _>>()?.try_into().expect("seven were asked for");
-        let (keys, births) =
-            (frame.column("record")?.u64()?.clone(), frame.column("birth_date")?.date()?.physical().clone());
-        let mut records = Vec::with_capacity(frame.height());
-        for at in 0..frame.height() {
-            let text = |column: &polars::prelude::StringChunked| column.get(at).unwrap_or_default().to_owned();
-            records.push(Record {
-                key: keys.get(at).context("persons.parquet holds a row without record")?,
-                birth_date: births.get(at).and_then(chrono::NaiveDate::from_epoch_days),
-                city: text(&city),
-                address: text(&address),
-                phone: text(&phone),
-                email: text(&email),
-                document: text(&document),
-                account: text(&account),
-                ..Record::default()
-            });
-        }
-        let identity = self.identity(&records, person.iter().map(Option::unwrap_or_default))?;
-        Ok((records, identity))
-    }
-
-    /// Which of `records` is which person, as the run had it, from the id of the person of each; why is not kept.
-    pub fn identity<'a>(&self, records: &[Record], ids: impl Iterator<Item = &'a str>) -> Result<Identity> {
-        let mut identity = Identity::of_ids(ids);
-        identity.possible = self.possible(records, &identity.person_of)?;
-        Ok(identity)
-    }
-
-    /// Which recipients may be one person, as `Identity::possible` has it; `person_of` is aligned with `records`.
-    fn possible(&self, records: &[Record], person_of: &[u32]) -> Result<Vec<(u32, u32, f32)>> {
-        let person_of: BTreeMap<u64, u32> =
-            records.iter().map(|record| record.key).zip(person_of.iter().copied()).collect();
+    /// Which recipients of `known` may be one person.
+    pub(super) fn possible(&self, known: &Known) -> Result<Vec<(u32, u32, f32)>> {
+        let records = known.records.iter().map(|record| record.key);
+        let person_of: HashMap<u64, u32, Quick> = records.zip(known.identity.person_of.iter().copied()).collect();
         let person = |key: u64| {
             person_of
                 .get(&key)

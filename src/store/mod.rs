@@ -2,9 +2,11 @@
 //!
 //! `schemas/run.toml` documents every file and column of a run folder; a test compares it with what is written.
 
+mod accepted;
 mod cells;
 mod changes;
 mod clusters;
+mod columns;
 mod document;
 mod findings;
 mod folder;
@@ -20,6 +22,7 @@ mod transactions;
 mod victims;
 mod writer;
 
+pub use accepted::Stretch;
 pub use document::{ColumnDocument, FileDocument, documents};
 pub use folder::{ClusterRow, LeadRow, MemberRow, PaymentRow, PersonRow, RejectedRow, RunFolder};
 pub use manifest::{FORMAT, Manifest, peak_memory};

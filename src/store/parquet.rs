@@ -4,12 +4,14 @@
 //! of threads nor the size of the batches that came in can be read from the file.
 
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, Cursor, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use polars::prelude::{CompatLevel, DataFrame, DataType, PolarsResult, Schema, SchemaExt, Series};
 use polars_parquet::parquet::error::ParquetResult;
+use polars_parquet::parquet::metadata::ColumnChunkMetadata;
+use polars_parquet::parquet::read::{PageReader, read_metadata};
 use polars_parquet::write::{
     CompressedPage, CompressionOptions, Compressor, DynIter, DynStreamingIterator, Encoding, FileWriter, Page,
     ParquetType, StatisticsOptions, Version, WriteOptions, ZstdLevel, array_to_columns, fallible_streaming_iterator,
@@ -23,6 +25,9 @@ pub(super) const ROW_GROUP: usize = 131_072;
 
 /// Compression level: each further level costs more time than the disk it saves is worth.
 const ZSTD_LEVEL: i32 = 1;
+
+/// Bytes that the header of a page may take at least, however small its column is.
+const LARGEST_HEADER: usize = 1 << 16;
 
 /// A column of one row group.
 pub(super) enum Column<'a> {
@@ -67,7 +72,29 @@ impl ParquetFile {
             .into_par_iter()
             .map(|index| encode(&column(index)?, &types[index], self.options))
             .collect::<Result<Vec<_>>>()?;
-        let columns = DynIter::new(pages.iter().map(|pages| {
+        self.put(rows, &pages)
+    }
+
+    /// Copies the row groups of a finished file of the same columns as they are encoded; the number of their rows.
+    pub(super) fn copy(&mut self, from: &Path) -> Result<usize> {
+        let mut file = open(from)?;
+        let metadata = read_metadata(&mut file)?;
+        let same = metadata.schema_descr.columns() == self.writer.parquet_schema().columns();
+        ensure!(same, "it has other columns than this version writes: analyze again");
+        for group in &metadata.row_groups {
+            let columns = group.parquet_columns().iter().map(|column| {
+                let pages = pages_of(&mut file, column)?;
+                let rows: usize = pages.iter().map(values).sum();
+                ensure!(rows == group.num_rows(), "a column is shorter than its table");
+                Ok(pages)
+            });
+            self.put(group.num_rows(), &columns.collect::<Result<Vec<_>>>()?)?;
+        }
+        Ok(metadata.row_groups.iter().map(|group| group.num_rows()).sum())
+    }
+
+    fn put(&mut self, rows: usize, columns: &[Vec<CompressedPage>]) -> Result<()> {
+        let columns = DynIter::new(columns.iter().map(|pages| {
             Ok(DynStreamingIterator::new(fallible_streaming_iterator::convert(pages.iter().map(PolarsResult::Ok))))
         }));
         Ok(self.writer.write(rows as u64, columns)?)
@@ -101,6 +128,37 @@ pub(super) fn write_frame(path: &Path, frame: &DataFrame) -> Result<()> {
 /// Creates a file of the run.
 pub(super) fn create(path: &Path) -> Result<File> {
     File::create_new(path).with_context(|| format!("cannot create {}", path.display()))
+}
+
+#[expect(clippy::disallowed_methods, reason = "the store reads the files of a run")]
+fn open(path: &Path) -> Result<File> {
+    File::open(path).with_context(|| format!("cannot read {}", path.display()))
+}
+
+/// The pages of one column of one row group, as they lie on disk.
+fn pages_of(file: &mut File, column: &ColumnChunkMetadata) -> Result<Vec<CompressedPage>> {
+    ensure!(column.data_page_offset() >= 0 && column.compressed_size() >= 0, "a column lies before its file");
+    let range = column.byte_range();
+    let mut bytes = Vec::new();
+    file.seek(SeekFrom::Start(range.start))?;
+    file.take(range.end.saturating_sub(range.start)).read_to_end(&mut bytes)?;
+    let most = bytes.len().max(LARGEST_HEADER);
+    let pages = PageReader::new(Cursor::new(bytes.into()), column, Vec::new(), most);
+    let page = |page: ParquetResult<CompressedPage>| {
+        let mut page = page?;
+        if let CompressedPage::Data(data) = &mut page {
+            data.num_rows = Some(data.num_values());
+        }
+        Ok(page)
+    };
+    pages.map(page).collect()
+}
+
+fn values(page: &CompressedPage) -> usize {
+    match page {
+        CompressedPage::Data(data) => data.num_values(),
+        CompressedPage::Dict(_) => 0,
+    }
 }
 
 /// Flushes `file` and waits until the disk has it.

@@ -34,7 +34,7 @@ pub(super) fn frame(found: &Findings<'_>) -> Result<DataFrame> {
         text("document", |record| &record.document),
         text("account", |record| &record.account),
         texts("kind", records.iter().map(|record| kind(record.kind))),
-        texts("rule", found.identity.joins.iter().map(|join| join.rule)),
+        texts("rule", found.identity.joins.iter().map(|join| &*join.rule)),
         Column::new("joined_to".into(), joined),
         Column::new("weight".into(), weights),
     ];

@@ -1,53 +1,24 @@
 //! How do accepted rows stream into `transactions.parquet` while reading goes on?
 
-use std::collections::HashMap;
-use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
 use anyhow::{Context, Result, bail};
-use polars::prelude::{
-    ChunkedBuilder, DataType, Field, Int32Type, IntoSeries, PrimitiveChunkedBuilder, Schema, Series, UInt64Chunked,
-};
 use rayon::ThreadPool;
 
-use crate::model::{Batch, Payment, Quick, Record, Role};
+use crate::model::Batch;
 
-use super::cells::{decimals, instants};
-use super::pages::Text;
-use super::parquet::{Column, ParquetFile, ROW_GROUP};
+use super::columns::{Piece, columns, schema, write_group};
+use super::parquet::{ParquetFile, ROW_GROUP};
 
-/// Parts of a date or a name that reading has joined: no columns of their own.
-const PARTS: [Role; 11] = [
-    Role::SentDate,
-    Role::SentTime,
-    Role::SentZone,
-    Role::PaidDate,
-    Role::PaidTime,
-    Role::SenderFirstName,
-    Role::SenderMiddleName,
-    Role::SenderLastName,
-    Role::RecipientFirstName,
-    Role::RecipientMiddleName,
-    Role::RecipientLastName,
-];
-
-/// Text that is another one in every row: looking for values that repeat would only cost time.
-const VARIED: [Role; 1] = [Role::TransactionId];
-
-/// Rows of one batch, of one source file.
-struct Piece {
-    batch: Arc<Batch>,
-    file: Arc<str>,
-    rows: Range<usize>,
-}
-
-impl Piece {
-    fn payments(&self) -> &[Payment] {
-        &self.batch.payments[self.rows.clone()]
-    }
+/// What comes next in the file.
+enum Next {
+    /// The row groups of the file of an earlier run, copied as they are.
+    Copied(PathBuf),
+    /// Rows to encode as one row group.
+    Encoded(Vec<Piece>),
 }
 
 /// The stream of accepted rows: cut into row groups here, encoded on a thread of its own.
@@ -55,7 +26,7 @@ pub(super) struct Transactions {
     pending: Vec<Piece>,
     rows: usize,
     total: usize,
-    groups: Option<SyncSender<Vec<Piece>>>,
+    groups: Option<SyncSender<Next>>,
     encoder: Option<JoinHandle<Result<()>>>,
 }
 
@@ -77,6 +48,13 @@ impl Transactions {
         Ok(Self { pending: Vec::new(), rows: 0, total: 0, groups: Some(groups), encoder: Some(encoder) })
     }
 
+    /// Appends the rows of the finished file at `from`, which has so many.
+    pub(super) fn copy(&mut self, from: PathBuf, rows: usize) -> Result<()> {
+        assert_eq!(self.rows, 0, "the rows of an earlier run come first");
+        self.total += rows;
+        self.send(Next::Copied(from))
+    }
+
     /// Appends the accepted rows of `batch`, read from `file`.
     pub(super) fn push(&mut self, batch: Batch, file: &str) -> Result<()> {
         let Some(first) = batch.payments.first() else { return Ok(()) };
@@ -89,7 +67,7 @@ impl Transactions {
             self.rows += end - start;
             start = end;
             if self.rows == ROW_GROUP {
-                self.send()?;
+                self.close_group()?;
             }
         }
         self.total += batch.payments.len();
@@ -99,7 +77,7 @@ impl Transactions {
     /// Hands on what is left; the encoder goes on by itself.
     pub(super) fn end(&mut self) -> Result<()> {
         if self.rows > 0 {
-            self.send()?;
+            self.close_group()?;
         }
         self.groups = None;
         Ok(())
@@ -111,11 +89,15 @@ impl Transactions {
         self.close()
     }
 
-    fn send(&mut self) -> Result<()> {
-        let group = std::mem::take(&mut self.pending);
+    fn close_group(&mut self) -> Result<()> {
         self.rows = 0;
+        let group = std::mem::take(&mut self.pending);
+        self.send(Next::Encoded(group))
+    }
+
+    fn send(&mut self, next: Next) -> Result<()> {
         match &self.groups {
-            Some(groups) if groups.send(group).is_ok() => Ok(()),
+            Some(groups) if groups.send(next).is_ok() => Ok(()),
             // the encoder hung up: its own error says why
             _ => self.close().and_then(|()| bail!("cannot write transactions.parquet")),
         }
@@ -135,178 +117,19 @@ impl Drop for Transactions {
     }
 }
 
-fn encode(mut file: ParquetFile, inbox: Receiver<Vec<Piece>>) -> Result<()> {
+fn encode(mut file: ParquetFile, inbox: Receiver<Next>) -> Result<()> {
     let columns = columns();
-    for group in inbox {
-        write_group(&mut file, &columns, &group).context("cannot write transactions.parquet")?;
+    for next in inbox {
+        match next {
+            Next::Copied(from) => {
+                file.copy(&from).map(drop).with_context(|| format!("cannot copy {}", from.display()))?;
+            }
+            Next::Encoded(group) => {
+                write_group(&mut file, &columns, &group).context("cannot write transactions.parquet")?;
+            }
+        }
     }
     file.finish().context("cannot write transactions.parquet")
-}
-
-fn write_group(file: &mut ParquetFile, columns: &[TransactionColumn], group: &[Piece]) -> Result<()> {
-    let rows = group.iter().map(|piece| piece.rows.len()).sum();
-    let (payers, recipients) =
-        (Parties::of(group, |payment| payment.sender), Parties::of(group, |payment| payment.recipient));
-    file.group(rows, |index| {
-        Ok(match columns[index] {
-            TransactionColumn::Ledger(role) if Record::SENDER.contains(&role) => Column::Text(payers.text(group, role)),
-            TransactionColumn::Ledger(role) if Record::RECIPIENT.contains(&role) => {
-                Column::Text(recipients.text(group, role))
-            }
-            TransactionColumn::Ledger(role) if is_text(role) => Column::Text(text(group, role)),
-            TransactionColumn::Counting => Column::Text(words(group, |payment| payment.counting.word())),
-            column => Column::Series(column.series(group, rows), column.repeats()),
-        })
-    })
-}
-
-/// The records on one side of the payments of a row group. What a record says of itself is the same in all its rows, so
-/// it is looked at once.
-struct Parties {
-    /// For each row, which of `first` its record is.
-    rows: Vec<u32>,
-    /// Where each record is met first: piece and row of its batch.
-    first: Vec<(usize, usize)>,
-}
-
-impl Parties {
-    fn of(group: &[Piece], record: fn(&Payment) -> u32) -> Self {
-        let mut numbers: HashMap<u32, u32, Quick> = HashMap::default();
-        let (mut rows, mut first) = (Vec::new(), Vec::new());
-        for (at, piece) in group.iter().enumerate() {
-            for row in piece.rows.clone() {
-                let next = first.len() as u32;
-                let number = *numbers.entry(record(&piece.batch.payments[row])).or_insert(next);
-                if number == next {
-                    first.push((at, row));
-                }
-                rows.push(number);
-            }
-        }
-        Self { rows, first }
-    }
-
-    fn text<'a>(&self, group: &'a [Piece], role: Role) -> Text<'a> {
-        let Some(at) = Batch::position(role) else { return Text::default() };
-        Text::chosen(&self.rows, self.first.iter().map(|&(piece, row)| said(group[piece].batch.text[at].get(row))))
-    }
-}
-
-/// A column of `transactions.parquet`.
-#[derive(Clone, Copy)]
-enum TransactionColumn {
-    Ledger(Role),
-    SenderRecord,
-    RecipientRecord,
-    Counting,
-}
-
-fn columns() -> Vec<TransactionColumn> {
-    use TransactionColumn::{Counting, Ledger, RecipientRecord, SenderRecord};
-    let ledger = Role::ALL.iter().filter(|role| !PARTS.contains(role) && !role.tells_sides());
-    ledger.map(|&role| Ledger(role)).chain([SenderRecord, RecipientRecord, Counting]).collect()
-}
-
-fn schema() -> Schema {
-    let field = |column: TransactionColumn| match column {
-        TransactionColumn::Ledger(role) if is_text(role) => Field::new(role.name().into(), DataType::String),
-        TransactionColumn::Counting => Field::new(column.name().into(), DataType::String),
-        _ => {
-            let empty = column.series(&[], 0);
-            Field::new(empty.name().clone(), empty.dtype().clone())
-        }
-    };
-    columns().into_iter().map(field).collect()
-}
-
-/// Whether a column of the ledger is written as text.
-fn is_text(role: Role) -> bool {
-    let words =
-        [Role::TimePrecision, Role::AmountBasis, Role::Status, Role::Currency, Role::PayoutCurrency, Role::SourceFile];
-    words.contains(&role) || Batch::position(role).is_some()
-}
-
-impl TransactionColumn {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Ledger(role) => role.name(),
-            Self::SenderRecord => "sender_record",
-            Self::RecipientRecord => "recipient_record",
-            Self::Counting => "counting",
-        }
-    }
-
-    fn repeats(self) -> bool {
-        !matches!(
-            self,
-            Self::Ledger(Role::SentAt | Role::PaidAt | Role::SourceRow) | Self::SenderRecord | Self::RecipientRecord
-        )
-    }
-
-    /// The values of a column that is not text.
-    fn series(self, group: &[Piece], rows: usize) -> Series {
-        let name = self.name();
-        let payments = || group.iter().flat_map(Piece::payments);
-        match self {
-            Self::SenderRecord => keys(name, rows, group, |batch| &batch.sender_keys),
-            Self::RecipientRecord => keys(name, rows, group, |batch| &batch.recipient_keys),
-            Self::Counting => Series::full_null(name.into(), rows, &DataType::String),
-            Self::Ledger(role) => match role {
-                Role::SentAt => instants(name, payments().map(|p| p.sent)),
-                Role::PaidAt => instants(name, group.iter().flat_map(|p| p.batch.paid[p.rows.clone()].iter().copied())),
-                Role::Amount => decimals(name, 5, payments().map(|p| p.amount)),
-                Role::Fee => decimals(name, 5, payments().map(|p| p.fee)),
-                Role::PayoutAmount => decimals(name, 5, payments().map(|p| p.payout)),
-                Role::AmountUsd => decimals(name, 2, payments().map(|p| p.usd_cents)),
-                Role::RateDate => dates(name, rows, group),
-                Role::SourceRow => keys(name, rows, group, |batch| &batch.rows),
-                _ => Series::full_null(name.into(), rows, &DataType::String),
-            },
-        }
-    }
-}
-
-/// Empty text says nothing.
-fn said(text: &str) -> Option<&str> {
-    (!text.is_empty()).then_some(text)
-}
-
-/// The values of a column of few words.
-fn words<'a>(group: &'a [Piece], word: fn(&'a Payment) -> &'a str) -> Text<'a> {
-    Text::repeating(group.iter().flat_map(move |piece| piece.payments().iter().map(move |it| said(word(it)))))
-}
-
-/// The values of a column of text.
-fn text<'a>(group: &'a [Piece], role: Role) -> Text<'a> {
-    match role {
-        Role::TimePrecision => words(group, |p| p.precision.word()),
-        Role::AmountBasis => words(group, |p| p.basis.word()),
-        Role::Status => words(group, |p| p.status.word()),
-        Role::Currency => words(group, |p| p.currency.as_str()),
-        Role::PayoutCurrency => words(group, |p| p.payout_currency.as_str()),
-        Role::SourceFile => Text::repeating(group.iter().flat_map(|p| p.rows.clone().map(|_| Some(&*p.file)))),
-        _ => {
-            let at = Batch::position(role).expect("a column of text is a word or kept as text");
-            let rows = group.iter().flat_map(move |p| p.rows.clone().map(move |row| said(p.batch.text[at].get(row))));
-            if VARIED.contains(&role) { Text::varied(rows) } else { Text::repeating(rows) }
-        }
-    }
-}
-
-fn keys(name: &str, rows: usize, group: &[Piece], of: impl Fn(&Batch) -> &Vec<u64>) -> Series {
-    let mut values = Vec::with_capacity(rows);
-    for piece in group {
-        values.extend_from_slice(&of(&piece.batch)[piece.rows.clone()]);
-    }
-    UInt64Chunked::from_vec(name.into(), values).into_series()
-}
-
-fn dates(name: &str, rows: usize, group: &[Piece]) -> Series {
-    let mut builder = PrimitiveChunkedBuilder::<Int32Type>::new(name.into(), rows);
-    for &day in group.iter().flat_map(|piece| &piece.batch.rate_days[piece.rows.clone()]) {
-        builder.append_option((day != i32::MIN).then_some(day));
-    }
-    builder.finish().into_date().into_series()
 }
 
 #[cfg(test)]
@@ -314,6 +137,7 @@ mod tests {
     use polars::prelude::{ParquetReader, SerReader};
 
     use super::*;
+    use crate::model::{Payment, Record};
 
     const ROWS: usize = ROW_GROUP + 10_000;
 

@@ -15,7 +15,7 @@ use crate::model::{
 
 use super::cells::{CsvFile, neutral};
 use super::transactions::Transactions;
-use super::{FORMAT, Manifest, changes, clusters, findings, leads, parquet, persons, subjects, victims};
+use super::{FORMAT, Manifest, RunFolder, changes, clusters, findings, leads, parquet, persons, subjects, victims};
 
 /// What became of the clusters of an earlier run.
 const CHANGES: &str = "changes.csv";
@@ -113,6 +113,12 @@ impl RunWriter {
     /// Appends accepted rows of the source file named `file`, in the order their payments are numbered.
     pub fn transactions(&mut self, batch: Batch, file: &str) -> Result<()> {
         self.transactions.as_mut().context("the transactions are already complete")?.push(batch, file)
+    }
+
+    /// Begins with the `payments` that an earlier run accepted, copied as they are kept.
+    pub fn carry_over(&mut self, earlier: &RunFolder, payments: usize) -> Result<()> {
+        let transactions = self.transactions.as_mut().context("the transactions are already complete")?;
+        transactions.copy(earlier.file("transactions.parquet"), payments)
     }
 
     /// Appends rows of the source file named `file` that were read and not accepted.

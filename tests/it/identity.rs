@@ -1,5 +1,6 @@
 //! Are the records of one person joined, and those of two kept apart?
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
@@ -56,7 +57,11 @@ pub(super) fn of(records: Vec<Record>) -> Identity {
 
 pub(super) fn rule_joining(a: Record, b: Record) -> Option<&'static str> {
     let identity = of(vec![a, b]);
-    (identity.person_of[0] == identity.person_of[1]).then(|| identity.joins[1].rule)
+    let word = |rule: &Cow<'static, str>| match rule {
+        Cow::Borrowed(word) => *word,
+        Cow::Owned(word) => panic!("{word} is no word of this program"),
+    };
+    (identity.person_of[0] == identity.person_of[1]).then(|| word(&identity.joins[1].rule))
 }
 
 #[test]

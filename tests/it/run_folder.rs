@@ -127,7 +127,7 @@ fn world() -> World {
         },
         identity: Identity {
             person_of: vec![0, 1, 2],
-            joins: vec![Join { rule: "alone", to: None, weight: 0.0 }; 3],
+            joins: vec![Join { rule: "alone".into(), to: None, weight: 0.0 }; 3],
             persons: vec![person("P-A", 0), person("P-B", 1), person("P-C", 2)],
             contradictions: Vec::new(),
             possible: Vec::new(),

@@ -135,7 +135,7 @@ fn payments(groups: &[Group]) -> (Ledger, Identity, Measured) {
     let persons = persons.map(|(at, record)| Person { id: person_id(&record.name), records: vec![at] }).collect();
     let identity = Identity {
         person_of: (0..records.len() as u32).collect(),
-        joins: vec![Join { rule: "alone", to: None, weight: 0.0 }; records.len()],
+        joins: vec![Join { rule: "alone".into(), to: None, weight: 0.0 }; records.len()],
         persons,
         ..Identity::default()
     };
