@@ -123,7 +123,7 @@ pub fn run(job: &Job, progress: &dyn Progress) -> Result<Outcome> {
         read(job, &schemas, base.as_mut(), &mut writer, &mut report, &mut issues, progress)?;
 
     progress.stage("identity");
-    let identity = base::resolve(job, base.as_ref(), &ledger, &schemas, &judgements)?;
+    let identity = base::resolve(base.as_ref(), &ledger, &schemas, &judgements)?;
     issues.extend(identity::doubts(&judgements, &identity));
     let seeds = base::seeds(job, base.as_ref(), &ledger, &identity, &schemas, &seeds)?;
     issues.extend(identity::told(&seeds, job.seeds.as_deref()));

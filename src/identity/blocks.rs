@@ -45,6 +45,8 @@ pub(super) struct Search<'a> {
     pub(super) limits: &'a IdentityLimits,
     /// Portraits of which at least one is in every pair looked for: those not yet compared with all others.
     pub(super) fresh: &'a [bool],
+    /// Portraits no two of which are looked for.
+    pub(super) known: &'a [bool],
 }
 
 impl Search<'_> {
@@ -96,10 +98,14 @@ impl Search<'_> {
         blocks
     }
 
+    fn is_wanted(&self, a: usize, b: usize) -> bool {
+        (self.fresh[a] || self.fresh[b]) && !(self.known[a] && self.known[b])
+    }
+
     fn pair_up(&self, block: &[(u64, u32)], reach: usize, pairs: &mut Vec<Candidate>) {
         for (at, &(_, a)) in block.iter().enumerate() {
             let near = block[at + 1..].iter().take(reach).map(|it| it.1);
-            let near = near.filter(|&b| self.fresh[a as usize] || self.fresh[b as usize]);
+            let near = near.filter(|&b| self.is_wanted(a as usize, b as usize));
             pairs.extend(near.map(|b| (a.min(b), a.max(b))));
         }
     }

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::model::{Identity, Quick, code_of};
@@ -11,7 +12,7 @@ use crate::model::{Identity, Quick, code_of};
 /// Each earlier id goes to the person who holds most of its records, and each person keeps at most one: where persons
 /// were joined, the id with most records stays; where one was parted, the larger part keeps it.
 pub fn carry(identity: &mut Identity, earlier: &Identity) {
-    let mut claims: Vec<(usize, &str, usize)> = Vec::new();
+    let mut claims: Vec<(usize, &str, usize)> = Vec::with_capacity(identity.persons.len());
     for (at, person) in identity.persons.iter().enumerate() {
         let before = person.records.iter().filter_map(|&record| earlier.person_of.get(record as usize));
         let mut held: Vec<u32> = before.copied().collect();
@@ -19,7 +20,7 @@ pub fn carry(identity: &mut Identity, earlier: &Identity) {
         let ids = held.chunk_by(|a, b| a == b);
         claims.extend(ids.map(|same| (same.len(), earlier.persons[same[0] as usize].id.as_str(), at)));
     }
-    claims.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)).then(a.2.cmp(&b.2)));
+    claims.par_sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)).then(a.2.cmp(&b.2)));
     let mut taken: HashSet<&str, Quick> = HashSet::default();
     let mut kept: Vec<Option<&str>> = vec![None; identity.persons.len()];
     for (_, id, at) in claims {

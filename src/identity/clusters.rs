@@ -32,6 +32,8 @@ pub(super) struct Clusters {
     pub(super) refused: Vec<Refused>,
     /// Portraits that grew in the last round (at first, all): the others were compared already.
     pub(super) fresh: Vec<bool>,
+    /// Portraits of people whom an earlier run told apart: no two of them are compared or joined.
+    pub(super) known: Vec<bool>,
     /// Edges of earlier rounds that were not made and still stand as they were weighed.
     open: Vec<Edge>,
     /// Within a round: portrait that a portrait was joined to.
@@ -43,8 +45,9 @@ pub(super) struct Clusters {
 impl Clusters {
     pub(super) fn new(portraits: Vec<Portrait>) -> Self {
         let of: Vec<u32> = (0..portraits.len() as u32).collect();
-        let (parent, grown, fresh) = (of.clone(), vec![false; of.len()], vec![true; of.len()]);
-        Self { portraits, of, made: Vec::new(), refused: Vec::new(), fresh, open: Vec::new(), parent, grown }
+        let (parent, grown, known, fresh) =
+            (of.clone(), vec![false; of.len()], vec![false; of.len()], vec![true; of.len()]);
+        Self { portraits, of, made: Vec::new(), refused: Vec::new(), fresh, known, open: Vec::new(), parent, grown }
     }
 
     /// The portrait that `at` is part of by now.
@@ -69,6 +72,17 @@ impl Clusters {
         edges.retain(|edge| !grown(edge.a) && !grown(edge.b));
         self.open = edges;
         self.settle();
+    }
+
+    /// Has everybody compared anew whom no earlier run knew.
+    pub(super) fn compare_anew(&mut self) {
+        self.fresh = self.known.iter().map(|&known| !known).collect();
+    }
+
+    /// Puts together the profiles of one person of an earlier run, ascending.
+    pub(super) fn restore(&mut self, profiles: &[u32], scales: &Scales<'_>) {
+        let Some((&root, others)) = profiles.split_first() else { return };
+        others.iter().for_each(|&leaf| self.merge(root, leaf, scales));
     }
 
     /// Makes a join that somebody decided on, unless somebody decided otherwise; tells what speaks against it.
@@ -105,12 +119,16 @@ impl Clusters {
         one.absorb(&other, &scales.tongue(one, &other));
         self.parent[leaf as usize] = root;
         self.grown[root as usize] = true;
+        self.known[root as usize] |= self.known[leaf as usize];
     }
 
     fn doubt(&self, edge: &Edge, (x, y): (u32, u32), rivals: &Rivals, scales: &Scales<'_>) -> Option<&'static str> {
         let (one, other) = (&self.portraits[x as usize], &self.portraits[y as usize]);
         if let Some(why) = contradiction(&one.against(other)) {
             return Some(why);
+        }
+        if self.known[x as usize] && self.known[y as usize] {
+            return Some("known to be two");
         }
         let grown = self.grown[x as usize] || self.grown[y as usize];
         if grown && scales.weigh(one, other, edge.circle).is_none() {
@@ -151,12 +169,14 @@ impl Clusters {
             if parent == at {
                 place[at] = kept;
                 self.portraits.swap(kept as usize, at);
+                self.known.swap(kept as usize, at);
                 kept += 1;
             } else {
                 place[at] = place[parent];
             }
         }
         self.portraits.truncate(kept as usize);
+        self.known.truncate(kept as usize);
         self.of.par_iter_mut().for_each(|it| *it = place[*it as usize]);
         for edge in &mut self.open {
             (edge.a, edge.b) = (place[edge.a as usize], place[edge.b as usize]);

@@ -4,8 +4,8 @@ use rayon::prelude::*;
 
 use crate::model::DifferWeights;
 
+use super::blocks::Candidate;
 use super::portrait::{Field, Portrait, Standing};
-use super::weigh::{Edge, Rule};
 
 /// Sure pairs that the shipped weight is worth: a small input keeps it.
 const SHIPPED: f32 = 50.0;
@@ -13,15 +13,15 @@ const SHIPPED: f32 = 50.0;
 /// Least that a disagreement speaks against one person, in bits: names on documents are sometimes lent.
 const LEAST: f32 = -0.5;
 
-/// The weights of disagreements, `shipped` ones refined by what pairs with one customer number or one document show.
+/// The weights of disagreements, `shipped` ones refined by what `sure` pairs show: those with one customer number or one
+/// document.
 ///
 /// A weight is log2 of the chance that one person's records disagree in a field both fill (the *m* side of Fellegi and
 /// Sunter's ratio); that two people's disagree is all but certain. Estimated from pairs another identifier makes sure,
 /// as record linkage does where no sample was clerically reviewed.
-pub(super) fn differ(all: &[Portrait], edges: &[Edge], shipped: &DifferWeights) -> DifferWeights {
-    let sure = edges.par_iter().filter(|edge| matches!(edge.rule, Rule::CustomerNumber | Rule::Document));
-    let count = |counts: [Tally; 3], edge: &Edge| {
-        let standings = all[edge.a as usize].against(&all[edge.b as usize]);
+pub(super) fn differ(all: &[Portrait], sure: &[Candidate], shipped: &DifferWeights) -> DifferWeights {
+    let count = |counts: [Tally; 3], &(a, b): &Candidate| {
+        let standings = all[a as usize].against(&all[b as usize]);
         let mut counts = counts;
         for (tally, field) in counts.iter_mut().zip(FIELDS) {
             match standings[field as usize] {
@@ -35,7 +35,7 @@ pub(super) fn differ(all: &[Portrait], edges: &[Edge], shipped: &DifferWeights) 
     let add = |x: [Tally; 3], y: [Tally; 3]| {
         std::array::from_fn(|at| Tally { known: x[at].known + y[at].known, differ: x[at].differ + y[at].differ })
     };
-    let [phone, account, city] = sure.fold(Default::default, count).reduce(Default::default, add);
+    let [phone, account, city] = sure.par_iter().fold(Default::default, count).reduce(Default::default, add);
     DifferWeights {
         phone: phone.weight(shipped.phone),
         account: account.weight(shipped.account),

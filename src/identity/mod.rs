@@ -6,6 +6,8 @@
 //! differs (Fellegi-Sunter, log2 odds); the surest joins of a round are made first, and none that would put two birth
 //! dates, two documents of one kind or two given names into one person, or that might as well be made with someone else.
 //! Judgements of people come before everything. The order of the records changes nothing.
+//!
+//! A run that goes on from an earlier one keeps whom that one told apart, and compares only records that are new.
 
 mod blocks;
 mod carry;
@@ -21,6 +23,7 @@ mod persons;
 mod portrait;
 mod possible;
 mod profile;
+mod resume;
 mod seeds;
 mod weigh;
 mod words;
@@ -31,14 +34,14 @@ use crate::model::{Identity, IdentitySettings, Judgement, Ledger};
 
 pub use carry::carry;
 pub use judgement_file::{doubts, judgements};
+pub use resume::resume;
 pub use seeds::{find, told};
 
-use blocks::{Search, key};
+use blocks::{Candidate, Search, key};
 use clusters::Clusters;
 use portrait::{Field, Portrait};
 use profile::Profiles;
-use weigh::Scales;
-use words::Words;
+use weigh::{Rule, Scales};
 
 /// Rounds after the identifiers: the second sees what the first joined, on the other side of the payments too.
 const ROUNDS: usize = 2;
@@ -50,37 +53,44 @@ const ROUNDS: usize = 2;
 #[must_use]
 pub fn resolve(ledger: &Ledger, settings: &IdentitySettings, judgements: &[Judgement]) -> Identity {
     let profiles = Profiles::new(&ledger.records, settings);
-    let words = &profiles.words;
-    let mut scales = Scales { words, settings, differ: settings.differ.clone() };
+    let mut scales = Scales { words: &profiles.words, settings, differ: settings.differ.clone() };
     let mut clusters = Clusters::new(portraits(&profiles, settings));
     let mut remarks = judged::obey(judgements, &ledger.records, &profiles, &mut clusters, &scales);
 
-    let edges = scales.edges(&clusters.portraits, &search(&clusters, words, settings).identifiers());
-    scales.differ = estimate::differ(&clusters.portraits, &edges, &settings.differ);
+    let edges = scales.edges(&clusters.portraits, &search(&clusters, &scales).identifiers());
+    let sure = edges.iter().filter(|edge| matches!(edge.rule, Rule::CustomerNumber | Rule::Document));
+    let sure: Vec<Candidate> = sure.map(|edge| (edge.a, edge.b)).collect();
+    scales.differ = estimate::differ(&clusters.portraits, &sure, &settings.differ);
     clusters.join_all(edges, &scales);
 
     // from now on, words are counted by person, and everybody is compared anew
-    frequency::weigh_words(&mut clusters.portraits, words, settings, |it| u64::from(it.at));
-    clusters.fresh.fill(true);
+    frequency::weigh_words(&mut clusters.portraits, &profiles.words, settings, |it| u64::from(it.at));
+    clusters.compare_anew();
     let dealings = dealings(ledger, &profiles);
+    meet(&mut clusters, &dealings, &scales);
+    let of = |at: u32| clusters.of[at as usize];
+    remarks.extend(judged::contradicted(judgements, &ledger.records, &profiles, &clusters.refused, of));
+    let possible = possible::find(&clusters, search(&clusters, &scales), &dealings, &scales);
+    persons::identity(&profiles, &ledger.records, &clusters, remarks, &possible)
+}
+
+/// The rounds after the identifiers, between whom an earlier run did not tell apart.
+fn meet(clusters: &mut Clusters, dealings: &[(u32, u32)], scales: &Scales<'_>) {
     for _ in 0..ROUNDS {
-        let search = search(&clusters, words, settings);
+        let search = search(clusters, scales);
         let mut edges = scales.edges(&clusters.portraits, &search.identifiers());
         edges.extend(scales.edges_in_context(&clusters.portraits, &search.contexts()));
         let of = &clusters.of;
         let dealings = dealings.par_iter().map(|it| (of[it.0 as usize], of[it.1 as usize])).collect();
-        let pairs = company::pairs(dealings, settings.limits.counterparts);
+        let pairs = company::pairs(dealings, scales.settings.limits.counterparts, &clusters.known);
         edges.extend(scales.edges_in_company(&clusters.portraits, &pairs));
-        clusters.join_all(edges, &scales);
+        clusters.join_all(edges, scales);
     }
-    let of = |at: u32| clusters.of[at as usize];
-    remarks.extend(judged::contradicted(judgements, &ledger.records, &profiles, &clusters.refused, of));
-    let possible = possible::find(&clusters, search(&clusters, words, settings), &dealings, &scales);
-    persons::identity(&profiles, &ledger.records, &clusters, remarks, &possible)
 }
 
-fn search<'a>(clusters: &'a Clusters, words: &'a Words, settings: &'a IdentitySettings) -> Search<'a> {
-    Search { all: &clusters.portraits, words, limits: &settings.limits, fresh: &clusters.fresh }
+fn search<'a>(clusters: &'a Clusters, scales: &Scales<'a>) -> Search<'a> {
+    let (fresh, known) = (&clusters.fresh, &clusters.known);
+    Search { all: &clusters.portraits, words: scales.words, limits: &scales.settings.limits, fresh, known }
 }
 
 /// A portrait of each record, with what its words, city and identifiers are worth.
@@ -99,10 +109,7 @@ fn portraits(profiles: &Profiles, settings: &IdentitySettings) -> Vec<Portrait> 
 
 /// Who pays whom: distinct (payer, recipient), as profiles.
 fn dealings(ledger: &Ledger, profiles: &Profiles) -> Vec<(u32, u32)> {
-    let mut profile_of = vec![0_u32; ledger.records.len()];
-    for (at, profile) in (0..).zip(&profiles.all) {
-        profile_of[profile.record as usize] = at;
-    }
+    let profile_of = profiles.by_record();
     let of = |record: u32| profile_of[record as usize];
     let mut dealings: Vec<(u32, u32)> =
         ledger.payments.par_iter().map(|it| (of(it.sender), of(it.recipient))).collect();

@@ -46,7 +46,8 @@ pub(super) fn identity(
         let (one, other) = it.persons(clusters);
         told.insert((one.min(other), one.max(other), it.why))
     });
-    let contradictions = contradictions.iter().map(|it| (record(it.ends.0), record(it.ends.1), it.why)).collect();
+    let contradictions =
+        contradictions.iter().map(|it| (record(it.ends.0), record(it.ends.1), it.why.into())).collect();
     let person = |portrait: u32| person_at[portrait as usize];
     let mut possible: Vec<(u32, u32, f32)> =
         possible.iter().map(|&(a, b, chance)| (person(a).min(person(b)), person(a).max(person(b)), chance)).collect();

@@ -26,7 +26,8 @@ pub(super) fn find(
 ) -> Vec<(u32, u32, f32)> {
     let all = &clusters.portraits;
     let (paid, hubs) = recipients(clusters, dealings);
-    let pairs = Search { fresh: &hubs, ..search }.contexts();
+    let nobody = vec![false; all.len()];
+    let pairs = Search { fresh: &hubs, known: &nobody, ..search }.contexts();
     let odds: Vec<(u32, u32, f32)> = pairs
         .into_par_iter()
         .filter(|&(a, b)| paid[a as usize] && paid[b as usize])

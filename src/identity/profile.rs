@@ -65,6 +65,15 @@ impl Profiles {
         order::learn(&all, &mut words);
         Self { all, words }
     }
+
+    /// Profile of each record.
+    pub(super) fn by_record(&self) -> Vec<u32> {
+        let mut profile_of = vec![0; self.all.len()];
+        for (at, profile) in (0..).zip(&self.all) {
+            profile_of[profile.record as usize] = at;
+        }
+        profile_of
+    }
 }
 
 fn profile(record: &Record, at: u32) -> Profile {

@@ -25,7 +25,8 @@ pub fn find(ledger: &Ledger, identity: &Identity, settings: &IdentitySettings, s
     let first = identity.persons.len();
     frequency::weigh_words(&mut all, &profiles.words, settings, |it| u64::from(it.at));
     let fresh: Vec<bool> = (0..all.len()).map(|at| at >= first).collect();
-    let search = Search { all: &all, words: &profiles.words, limits: &settings.limits, fresh: &fresh };
+    let known: Vec<bool> = fresh.iter().map(|&fresh| !fresh).collect();
+    let search = Search { all: &all, words: &profiles.words, limits: &settings.limits, fresh: &fresh, known: &known };
     let mut pairs = search.identifiers();
     pairs.extend(search.contexts());
     pairs.sort_unstable();

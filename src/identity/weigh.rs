@@ -25,6 +25,19 @@ pub(super) enum Rule {
 }
 
 impl Rule {
+    const ALL: [Self; 10] = [
+        Self::Judgement,
+        Self::CustomerNumber,
+        Self::Document,
+        Self::Account,
+        Self::Email,
+        Self::Phone,
+        Self::BirthDate,
+        Self::Address,
+        Self::Counterpart,
+        Self::RareName,
+    ];
+
     /// The spelling in files.
     pub(super) fn word(self) -> &'static str {
         match self {
@@ -39,6 +52,11 @@ impl Rule {
             Self::Counterpart => "name_and_counterpart",
             Self::RareName => "rare_name",
         }
+    }
+
+    /// The rule spelt `word`.
+    pub(super) fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|rule| rule.word() == word)
     }
 
     /// Whether the identifier stands even where the names differ.

@@ -2,9 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use xxhash_rust::xxh3::{Xxh3DefaultBuilder, xxh3_64};
+use xxhash_rust::xxh3::xxh3_64;
 
-use crate::model::NameSettings;
+use crate::model::{NameSettings, Quick};
 
 /// Most words of a written name that are compared, initials included; longer names are cut.
 pub(super) const MOST_WORDS: usize = 6;
@@ -38,7 +38,7 @@ pub(super) struct Words {
     pub(super) listed: Vec<Kind>,
     /// Given name or surname, as the records write it (see [`super::order`]).
     pub(super) kind: Vec<Kind>,
-    index: HashMap<Box<str>, u32, Xxh3DefaultBuilder>,
+    index: HashMap<Box<str>, u32, Quick>,
 }
 
 impl Words {
@@ -56,9 +56,9 @@ impl Words {
 /// Reads names into words.
 pub(super) struct WordReader<'a> {
     settings: &'a NameSettings,
-    forms: HashMap<&'a str, Vec<u16>, Xxh3DefaultBuilder>,
-    listed: HashMap<&'a str, Kind, Xxh3DefaultBuilder>,
-    particles: HashSet<&'a str, Xxh3DefaultBuilder>,
+    forms: HashMap<&'a str, Vec<u16>, Quick>,
+    listed: HashMap<&'a str, Kind, Quick>,
+    particles: HashSet<&'a str, Quick>,
     words: Words,
     glued: String,
 }

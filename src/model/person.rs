@@ -38,7 +38,7 @@ pub struct Identity {
     /// The persons, in order of their first record.
     pub persons: Vec<Person>,
     /// Contradictions met and not merged (two documents, two birth dates), for the summary.
-    pub contradictions: Vec<(u32, u32, &'static str)>,
+    pub contradictions: Vec<(u32, u32, Cow<'static, str>)>,
     /// What is odd about the judgements given, by place in their list.
     pub remarks: Vec<(usize, String)>,
     /// Recipients that may be one person, though not surely enough to be joined: two indices into `persons`, the smaller

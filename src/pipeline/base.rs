@@ -36,23 +36,24 @@ pub(super) fn discover(job: &Job, schemas: &Schemas) -> Result<Discovery> {
     readers::discover(&job.inputs, &schemas.mappings, &job.input_as)
 }
 
-/// Which records are one person: as the base had it where nothing was added to it and the settings are the same, so that
-/// what was judged of records stays in force; else worked out anew, with the ids of the base.
+/// Which records are one person: as the base had it, new records added, so that what was judged of records stays in force;
+/// worked out anew, with the ids of the base, where there are judgements or the settings are others.
 pub(super) fn resolve(
-    job: &Job,
     base: Option<&Base>,
     ledger: &Ledger,
     schemas: &Schemas,
     judgements: &[Judgement],
 ) -> Result<Identity> {
-    let same = |base: &&Base| job.inputs.is_empty() && judgements.is_empty() && base.has_same(schemas, "identity.toml");
-    if let Some(base) = base.filter(same) {
-        return Ok(base.known.identity.clone());
-    }
-    let mut identity = identity::resolve(ledger, &schemas.file("identity.toml")?, judgements);
-    if let Some(base) = base {
-        identity::carry(&mut identity, &base.known.identity);
-    }
+    let settings = schemas.file("identity.toml")?;
+    let Some(base) = base else { return Ok(identity::resolve(ledger, &settings, judgements)) };
+    let earlier = &base.known.identity;
+    let mut identity = match judgements.is_empty() && base.has_same(schemas, "identity.toml") {
+        // nothing was added to it
+        true if base.payments() == ledger.payments.len() => return Ok(earlier.clone()),
+        true => identity::resume(ledger, &settings, earlier),
+        false => identity::resolve(ledger, &settings, judgements),
+    };
+    identity::carry(&mut identity, earlier);
     Ok(identity)
 }
 
@@ -85,6 +86,11 @@ impl Base {
         Ok(Self { run, known })
     }
 
+    /// Number of payments that the earlier run accepted.
+    fn payments(&self) -> usize {
+        self.run.manifest.report.files.iter().map(|file| file.accepted).sum::<u64>() as usize
+    }
+
     /// Takes in what the earlier run accepted, each payment under its own file and row, and its refused rows; returns the
     /// ledger so far and the names of its files, which come before those of the new ones.
     pub(super) fn take_in(
@@ -94,7 +100,7 @@ impl Base {
         report: &mut RunReport,
     ) -> Result<(Intake, Vec<String>)> {
         let earlier = &self.run.manifest.report;
-        let payments = earlier.files.iter().map(|file| file.accepted).sum::<u64>() as usize;
+        let payments = self.payments();
         writer.carry_over(&self.run, payments)?;
         let (records, providers) = (std::mem::take(&mut self.known.records), std::mem::take(&mut self.known.providers));
         let (mut intake, mut files) = (Intake::resume(records, providers, normaliser), Vec::new());

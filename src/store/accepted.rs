@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use polars::prelude::{
     Column, DataFrame, Int64Chunked, Int128Chunked, LazyFrame, ScanArgsParquet, StringChunked, UInt64Chunked, col,
 };
+use serde::Deserialize;
 
 use crate::model::{
     Accepted, AmountBasis, Counting, Country, Currency, Identity, Join, Known, PartyKind, Payment, Precision, Quick,
@@ -43,6 +44,25 @@ const OF_RECORD: [&str; 13] = [
     "person", "provider", "name", "id", "sex", "country", "city", "address", "phone", "email", "document", "account",
     "kind",
 ];
+
+/// Where each record stands, by its key.
+type Index = HashMap<u64, u32, Quick>;
+
+/// A row of `possible.csv`.
+#[derive(Deserialize)]
+struct PossibleRow {
+    left: u64,
+    right: u64,
+    chance: f32,
+}
+
+/// A row of `contradictions.csv`.
+#[derive(Deserialize)]
+struct ContradictionRow {
+    left: u64,
+    right: u64,
+    why: String,
+}
 
 /// A stretch of the payments of a finished run.
 #[derive(Debug)]
@@ -87,9 +107,35 @@ impl RunFolder {
         let mut frame = self.table("persons.parquet", &columns)?;
         frame.rechunk_mut();
         let mut known = known(&frame).context("persons.parquet is damaged")?;
-        known.identity.possible = self.possible(&known)?;
+        let index = known.records.iter().map(|record| record.key).zip(0..).collect();
+        known.identity.possible = self.possible(&index, &known.identity.person_of)?;
+        known.identity.contradictions = self.contradictions(&index)?;
         Ok(known)
     }
+
+    /// Which recipients may be one person, as `Identity::possible` has it.
+    fn possible(&self, index: &Index, person_of: &[u32]) -> Result<Vec<(u32, u32, f32)>> {
+        let person = |key: u64| found(index, key, "possible.csv").map(|record| person_of[record as usize]);
+        let row = |row: PossibleRow| {
+            let (one, other) = (person(row.left)?, person(row.right)?);
+            Ok((one.min(other), one.max(other), row.chance))
+        };
+        let mut possible = self.rows("possible.csv")?.into_iter().map(row).collect::<Result<Vec<_>>>()?;
+        possible.sort_by_key(|it| (it.0, it.1));
+        Ok(possible)
+    }
+
+    /// Which records contradict each other, as `Identity::contradictions` has it.
+    fn contradictions(&self, index: &Index) -> Result<Vec<(u32, u32, Cow<'static, str>)>> {
+        let record = |key: u64| found(index, key, "contradictions.csv");
+        let row = |row: ContradictionRow| Ok((record(row.left)?, record(row.right)?, Cow::Owned(row.why)));
+        self.rows("contradictions.csv")?.into_iter().map(row).collect()
+    }
+}
+
+/// The place of the record with this key, which `file` names.
+fn found(index: &Index, key: u64, file: &str) -> Result<u32> {
+    index.get(&key).copied().with_context(|| format!("{file} names {key}, which is no record: analyze again"))
 }
 
 impl Stretch {
@@ -201,7 +247,7 @@ fn sources(column: &StringChunked, files: &mut Vec<String>) -> Result<Vec<u16>> 
 fn known(frame: &DataFrame) -> Result<Known> {
     let keys = column(frame, "record")?.u64()?;
     let keys = keys.iter().collect::<Option<Vec<u64>>>().context("a row without record")?;
-    let index: HashMap<u64, u32, Quick> = keys.iter().copied().zip(0..).collect();
+    let index: Index = keys.iter().copied().zip(0..).collect();
     ensure!(index.len() == keys.len(), "two rows of one record");
     let texts = all(OF_RECORD, |name| Ok(column(frame, name)?.str()?.clone()))?;
     let births = column(frame, "birth_date")?.date()?.physical();
@@ -241,7 +287,7 @@ fn distinct(column: &StringChunked) -> Vec<String> {
     all.into_iter().map(str::to_owned).collect()
 }
 
-fn joins(frame: &DataFrame, index: &HashMap<u64, u32, Quick>) -> Result<Vec<Join>> {
+fn joins(frame: &DataFrame, index: &Index) -> Result<Vec<Join>> {
     let (rules, to) = (column(frame, "rule")?.str()?, column(frame, "joined_to")?.u64()?);
     let weights = column(frame, "weight")?.f32()?;
     let rows = rules.iter().zip(to.iter()).zip(weights.iter());

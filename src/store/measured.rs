@@ -1,14 +1,12 @@
 //! What did a finished run measure of whom? Read back whole, so that its contest can be held again without its inputs.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, ensure};
 use polars::prelude::DataFrame;
 use serde::Deserialize;
 
-use crate::model::{
-    Identity, Known, MeasureDoc, MeasureTable, Measured, PairKey, Quick, SeedFound, SeedRole, Subject, Value,
-};
+use crate::model::{Identity, MeasureDoc, MeasureTable, Measured, PairKey, SeedFound, SeedRole, Subject, Value};
 
 use super::RunFolder;
 
@@ -35,14 +33,6 @@ pub struct Remeasured {
     pub last: Vec<i64>,
     /// Payments of each pair.
     pub payments: Vec<u32>,
-}
-
-/// A row of `possible.csv`.
-#[derive(serde::Deserialize)]
-struct PossibleRow {
-    left: u64,
-    right: u64,
-    chance: f32,
 }
 
 /// One row of `seeds.csv`.
@@ -87,28 +77,6 @@ impl RunFolder {
         ensure!(payers.persons("person", &numbers)? == measured.payers, payers.unlike("pairs.parquet"));
         measured.payer_table = payers.table(listed, docs, &|first, _| end - first)?;
         Ok(back)
-    }
-
-    /// Which recipients of `known` may be one person.
-    pub(super) fn possible(&self, known: &Known) -> Result<Vec<(u32, u32, f32)>> {
-        let records = known.records.iter().map(|record| record.key);
-        let person_of: HashMap<u64, u32, Quick> = records.zip(known.identity.person_of.iter().copied()).collect();
-        let person = |key: u64| {
-            person_of
-                .get(&key)
-                .copied()
-                .with_context(|| format!("possible.csv names {key}, which is no record: analyze again"))
-        };
-        let rows: Vec<PossibleRow> = self.rows("possible.csv")?;
-        let mut possible = rows
-            .into_iter()
-            .map(|row| {
-                let (one, other) = (person(row.left)?, person(row.right)?);
-                Ok((one.min(other), one.max(other), row.chance))
-            })
-            .collect::<Result<Vec<_>>>()?;
-        possible.sort_by_key(|it| (it.0, it.1));
-        Ok(possible)
     }
 
     /// Who of a partner's list the run found.

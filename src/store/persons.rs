@@ -46,7 +46,7 @@ pub(super) fn contradictions_csv(path: &Path, found: &Findings<'_>) -> Result<()
     let mut file = CsvFile::create(path, &["left", "right", "verdict", "why", "left_name", "right_name"])?;
     let record = |at: u32| &found.ledger.records[at as usize];
     let mut rows: Vec<(&Record, &Record, &str)> =
-        found.identity.contradictions.iter().map(|&(a, b, why)| (record(a), record(b), why)).collect();
+        found.identity.contradictions.iter().map(|(a, b, why)| (record(*a), record(*b), &**why)).collect();
     rows.sort_by_key(|it| (it.0.key, it.1.key));
     for (left, right, why) in rows {
         let (one, other) = (neutral(&left.name), neutral(&right.name));

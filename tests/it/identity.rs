@@ -150,7 +150,7 @@ fn contradictions_are_told_and_not_merged() {
     let born = |date: &str| Record { id: "C1".into(), birth_date: Some(day(date)), ..person("maria santos") };
     let identity = of(vec![born("1980-03-07"), born("1991-11-21")]);
     assert_ne!(identity.person_of[0], identity.person_of[1]);
-    assert_eq!(identity.contradictions, [(0, 1, "two birth dates")]);
+    assert_eq!(identity.contradictions, [(0, 1, "two birth dates".into())]);
     let holder = |number: &str, provider| Record {
         provider,
         document: number.into(),
@@ -159,7 +159,7 @@ fn contradictions_are_told_and_not_merged() {
     };
     let identity = of(vec![holder("P1234567A", 0), holder("P7654321B", 1), holder("99887", 2)]);
     assert_ne!(identity.person_of[0], identity.person_of[1]);
-    assert_eq!(identity.contradictions, [(0, 1, "two documents of one kind")]);
+    assert_eq!(identity.contradictions, [(0, 1, "two documents of one kind".into())]);
 }
 
 #[test]

@@ -27,6 +27,7 @@ mod judgements;
 mod likely_one;
 mod measures;
 mod network;
+mod new_records;
 mod overlap;
 mod program;
 mod reading;
