@@ -97,7 +97,7 @@ impl Schemas {
     fn parse(files: BTreeMap<String, Vec<u8>>) -> Result<Self> {
         let mut problems = Vec::new();
         let mappings: Vec<Mapping> = family(&files, "inputs/", |m: &Mapping| &m.id, &mut problems);
-        let explanations = family(&files, "explanations/", |e: &Explanation| &e.id, &mut problems);
+        let mut explanations = family(&files, "explanations/", |e: &Explanation| &e.id, &mut problems);
         let measures = family(&files, "measures/", |m: &MeasureDoc| &m.id, &mut problems);
         let flags = family(&files, "flags/", |f: &Flag| &f.id, &mut problems);
         let contest = one::<ContestSettings>(&files, "contest.toml", &mut problems);
@@ -106,6 +106,7 @@ impl Schemas {
         checks.measures(&measures);
         checks.flags(&flags, &measures);
         let problems = checks.problems;
+        Explanation::take_after(&mut explanations);
         match contest {
             Some(contest) if problems.is_empty() => Ok(Self {
                 mappings: mappings.into_iter().map(Arc::new).collect(),
@@ -281,5 +282,44 @@ mod tests {
         assert!(told.contains("explanations/lessons.toml") && told.contains("missing field `outcome`"), "{told}");
         assert!(told.contains("missing field `prior`"), "both are told:\n{told}");
         assert!(told.contains("explanations/sales.toml, line") && told.contains("title needs a French"), "{told}");
+    }
+
+    #[test]
+    fn habits_have_names_and_shares_and_nobody_pays_like_himself() {
+        let told = told(&[
+            (
+                "explanations/lessons.toml",
+                &[
+                    ("\nshare = 0.", "\nshare = 0.0"),
+                    ("[[habit]]\ntitle = { fr = \"une ou deux fois\"", "[[habit]]\ntitle = { fr = \"\""),
+                ],
+            ),
+            (
+                "explanations/adult_performer.toml",
+                &[("pays_like = \"money_runner_family\"", "pays_like = \"money_runner_famly\"")],
+            ),
+            ("explanations/sales.toml", &[("\nprior =", "\npays_like = \"lessons\"\nprior =")]),
+        ]);
+        for part in [
+            "the shares of the habits sum to",
+            "title needs a French and an English text",
+            "pays_like names \"money_runner_famly\", and must name another explanation with pairs of its own; the nearest are money_runner_family",
+            "explanations/sales.toml, line 3: it pays like lessons, so that [pair] and [[habit]] must be absent",
+        ] {
+            assert!(told.contains(part), "{part} is not in\n{told}");
+        }
+    }
+
+    #[test]
+    fn who_pays_like_another_takes_its_pairs() {
+        let schemas = Schemas::load(None).expect("the shipped schemas load");
+        let of = |id: &str| schemas.explanations.iter().find(|known| known.id == id).expect("a shipped explanation");
+        let (performer, runner) = (of("adult_performer"), of("money_runner_family"));
+        assert!(performer.pair == runner.pair && performer.habits == runner.habits && !runner.habits.is_empty());
+        // only facts separate the two: whether a business is paid, and what is forwarded
+        let facts = ["is_business", "onward_share"];
+        let differ = runner.recipient.iter().filter(|(id, of)| performer.recipient.get(*id) != Some(of));
+        let differ: Vec<&str> = differ.map(|(id, _)| id.as_str()).collect();
+        assert!(differ.iter().all(|id| facts.contains(id)), "{differ:?} have no published source");
     }
 }

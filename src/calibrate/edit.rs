@@ -28,7 +28,11 @@ pub(super) fn edited(schemas: &Schemas, changes: &[Change]) -> Result<BTreeMap<S
 fn put(document: &mut DocumentMut, change: &Change) -> Option<()> {
     let mut place = document.as_item_mut();
     for key in &change.key {
-        place = place.get_mut(key.as_str())?;
+        // one of several habits is named by its number
+        place = match key.parse::<usize>() {
+            Ok(at) => place.get_mut(at)?,
+            Err(_) => place.get_mut(key.as_str())?,
+        };
     }
     let old = place.as_value_mut()?;
     let mut new: Value = change.after.to_string().parse().ok()?;

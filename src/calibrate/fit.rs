@@ -20,7 +20,7 @@ pub(super) mod bounds {
     /// Least and largest expected share.
     pub(in crate::calibrate) const SHARE: (f64, f64) = (0.003, 0.997);
     /// Least and largest prior strength of a share, in payments.
-    pub(in crate::calibrate) const STRENGTH: (f64, f64) = (0.2, 12.0);
+    pub(in crate::calibrate) const STRENGTH: (f64, f64) = (0.2, 60.0);
     /// Least spread of a number or of its logarithm.
     pub(in crate::calibrate) const SPREAD: f64 = 0.05;
     /// Least and largest events a year.
@@ -99,6 +99,13 @@ fn speaks(expectation: &Expectation, value: Value) -> bool {
 /// Three significant digits: more would only pretend.
 pub(super) fn rounded(x: f64) -> f64 {
     format!("{x:.2e}").parse().unwrap_or(x)
+}
+
+/// A share to four digits, taken from what is `left`.
+pub(super) fn rounded_share(share: f64, left: &mut f64) -> f64 {
+    let rounded = (share.clamp(0.001, 0.999) * 1e4).round() / 1e4;
+    *left -= rounded;
+    rounded
 }
 
 /// The same, never above `x`.
@@ -236,7 +243,7 @@ fn climb(height: impl Fn(f64, f64) -> f64, start: (f64, f64), limits: ((f64, f64
         let (old_x, old_y) = (x, y);
         x = along(|x| height(x, y), limits.0);
         y = along(|y| height(x, y), limits.1);
-        if (x - old_x).abs() < 1e-4 && (y - old_y).abs() < 1e-4 {
+        if (x - old_x).abs() < 1e-3 && (y - old_y).abs() < 1e-3 {
             break;
         }
     }
@@ -247,7 +254,7 @@ fn along(height: impl Fn(f64) -> f64, (mut low, mut high): (f64, f64)) -> f64 {
     let part = (5f64.sqrt() - 1.0) / 2.0;
     let (mut one, mut other) = (high - part * (high - low), low + part * (high - low));
     let (mut at_one, mut at_other) = (height(one), height(other));
-    while high - low > 1e-5 {
+    while high - low > 1e-4 {
         if at_one > at_other {
             (high, other, at_other) = (other, one, at_one);
             one = high - part * (high - low);

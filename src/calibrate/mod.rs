@@ -12,6 +12,7 @@ mod cases;
 mod edit;
 mod fit;
 mod folds;
+mod habits;
 mod ranking;
 mod refit;
 mod reliability;

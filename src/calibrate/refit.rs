@@ -1,6 +1,6 @@
 //! Which numbers of the schemas change when those who are known to be something are looked at?
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -8,7 +8,8 @@ use serde::Serialize;
 use super::cases::World;
 use super::fit::{Fitted, Pull, bounds, fit, rounded};
 use super::folds::HeldOut;
-use crate::model::{Expectation, MeasureTable, Outcome, Subject, Value};
+use super::habits::Habits;
+use crate::model::{Expectation, Explanation, MeasureTable, Outcome, Subject, Value};
 use crate::schemas::Schemas;
 
 /// One number that was learnt.
@@ -38,23 +39,45 @@ pub(super) struct Refit {
 /// A row of a measure table of one world, and its weight.
 type Row = (usize, usize, f64);
 
+/// Pairs of one explanation that teach its habits, at most.
+const MOST_TAUGHT: usize = 10_000;
+
+/// What was learnt of one explanation.
+pub(super) enum Learnt {
+    /// An expectation.
+    Measure(Place, String, Fitted),
+    /// The shares of its habits, from so many pairs worth so many.
+    Shares(Vec<f64>, (usize, f64)),
+}
+
+/// Where in an explanation an expectation stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    Of(Subject),
+    Habit(usize),
+}
+
 /// Learns from everyone who is known and not held out; priors and shares only where `whole` populations are known, for
 /// decided clusters are no sample of them.
 pub(super) fn refit(worlds: &[World], held: &[HeldOut], schemas: &Schemas, pull: Pull, whole: bool) -> Refit {
     let kinds = schemas.explanations.len();
     let known = Known { worlds, held, kinds, schemas };
     let rows = [Subject::Pair, Subject::Recipient, Subject::Payer].map(|subject| (subject, known.rows(subject)));
-    let learnt: Vec<(usize, Subject, String, Fitted)> = (0..kinds)
+    let learnt: Vec<(usize, Learnt)> = (0..kinds)
         .into_par_iter()
         .flat_map_iter(|kind| {
             let of = |(subject, rows): &(Subject, Vec<Vec<Row>>)| known.learn(kind, *subject, &rows[kind], pull);
-            rows.iter().flat_map(of).map(move |(subject, id, fitted)| (kind, subject, id, fitted)).collect::<Vec<_>>()
+            rows.iter().flat_map(of).map(move |learnt| (kind, learnt)).collect::<Vec<_>>()
         })
         .collect();
     let mut refit = Refit { schemas: schemas.clone(), changes: Vec::new() };
-    for (kind, subject, id, fitted) in learnt {
-        refit.enter(kind, subject, &id, fitted);
+    for (kind, learnt) in learnt {
+        match learnt {
+            Learnt::Measure(place, id, fitted) => refit.enter(kind, place, &id, fitted),
+            Learnt::Shares(shares, told) => refit.enter_shares(kind, &shares, told),
+        }
     }
+    Explanation::take_after(&mut refit.schemas.explanations);
     if whole {
         refit.priors(&known, pull);
         refit.shares(&known, pull);
@@ -94,7 +117,22 @@ impl Known<'_> {
                 }
             }
         }
+        if subject == Subject::Pair {
+            self.lend_likes(&mut rows);
+        }
         rows
+    }
+
+    /// The pairs of an explanation that pays like another of the same outcome teach that one too.
+    fn lend_likes(&self, rows: &mut [Vec<Row>]) {
+        let all = &self.schemas.explanations;
+        for (kind, explanation) in all.iter().enumerate() {
+            let other = explanation.pays_like.as_ref().and_then(|id| all.iter().position(|known| known.id == *id));
+            if let Some(other) = other.filter(|&other| all[other].outcome == explanation.outcome) {
+                let lent = std::mem::take(&mut rows[kind]);
+                rows[other].extend(lent);
+            }
+        }
     }
 
     fn pairs(&self, at: usize, world: &World, held: &HeldOut, rows: &mut [Vec<Row>]) {
@@ -125,43 +163,84 @@ impl Known<'_> {
     }
 
     /// What the rows of one kind teach of each measure that it expects something of.
-    fn learn(&self, kind: usize, subject: Subject, rows: &[Row], pull: Pull) -> Vec<(Subject, String, Fitted)> {
+    fn learn(&self, kind: usize, subject: Subject, rows: &[Row], pull: Pull) -> Vec<Learnt> {
         let explanation = &self.schemas.explanations[kind];
+        if subject == Subject::Pair && explanation.pays_like.is_some() {
+            return Vec::new();
+        }
         let expected = match subject {
             Subject::Pair => &explanation.pair,
             Subject::Recipient => &explanation.recipient,
             Subject::Payer => &explanation.payer,
         };
         let learn = |(id, shipped): (&String, &Expectation)| {
-            let doc = self.schemas.measures.iter().find(|doc| doc.id == *id)?;
-            let column: Vec<Option<usize>> =
-                (0..self.worlds.len()).map(|world| self.table(world, subject).position(id)).collect();
-            let value = |&(world, row, weight): &Row| {
-                let value = |at: usize| self.table(world, subject).row(row)[at];
-                (column[world].map_or(Value::Unknown, value), weight)
-            };
-            let values: Vec<(Value, f64)> = rows.iter().map(value).collect();
-            Some((subject, id.clone(), fit(shipped, &doc.classes, &values, pull)?))
+            let fitted = fit(shipped, self.classes(id)?, &self.values(subject, id, rows), pull)?;
+            Some(Learnt::Measure(Place::Of(subject), id.clone(), fitted))
         };
-        expected.iter().filter_map(learn).collect()
+        let mut learnt: Vec<Learnt> = expected.iter().filter_map(learn).collect();
+        if subject == Subject::Pair && !explanation.habits.is_empty() {
+            learnt.extend(self.habits(explanation, rows).learn(pull));
+        }
+        learnt
+    }
+
+    /// The habits of an explanation and those pairs of it that teach them.
+    fn habits<'a>(&'a self, explanation: &'a Explanation, rows: &[Row]) -> Habits<'a> {
+        // many thousand teach as much as hundreds of thousands, evenly spread
+        let few: Vec<Row> = rows.iter().copied().step_by(rows.len().div_ceil(MOST_TAUGHT).max(1)).collect();
+        let ids: BTreeSet<&String> = explanation.habits.iter().flat_map(|habit| habit.pair.keys()).collect();
+        let column = |id: &'a String| Some((id.as_str(), (self.classes(id)?, self.values(Subject::Pair, id, &few))));
+        Habits {
+            shipped: &explanation.habits,
+            weights: few.iter().map(|row| row.2).collect(),
+            columns: ids.into_iter().filter_map(column).collect(),
+        }
+    }
+
+    fn classes(&self, id: &str) -> Option<&[String]> {
+        self.schemas.measures.iter().find(|doc| doc.id == *id).map(|doc| doc.classes.as_slice())
+    }
+
+    /// What was measured in these rows, each with its weight.
+    fn values(&self, subject: Subject, id: &str, rows: &[Row]) -> Vec<(Value, f64)> {
+        let column: Vec<Option<usize>> =
+            (0..self.worlds.len()).map(|world| self.table(world, subject).position(id)).collect();
+        let value = |&(world, row, weight): &Row| {
+            let value = |at: usize| self.table(world, subject).row(row)[at];
+            (column[world].map_or(Value::Unknown, value), weight)
+        };
+        rows.iter().map(value).collect()
     }
 }
 
 impl Refit {
-    fn enter(&mut self, kind: usize, subject: Subject, id: &str, fitted: Fitted) {
+    fn enter(&mut self, kind: usize, place: Place, id: &str, fitted: Fitted) {
         let explanation = &mut self.schemas.explanations[kind];
-        let (name, expected) = match subject {
-            Subject::Pair => ("pair", &mut explanation.pair),
-            Subject::Recipient => ("recipient", &mut explanation.recipient),
-            Subject::Payer => ("payer", &mut explanation.payer),
+        let file = format!("explanations/{}.toml", explanation.id);
+        let (name, expected) = match place {
+            Place::Of(Subject::Pair) => (vec!["pair".to_owned()], &mut explanation.pair),
+            Place::Of(Subject::Recipient) => (vec!["recipient".to_owned()], &mut explanation.recipient),
+            Place::Of(Subject::Payer) => (vec!["payer".to_owned()], &mut explanation.payer),
+            Place::Habit(at) => {
+                (vec!["habit".to_owned(), at.to_string(), "pair".to_owned()], &mut explanation.habits[at].pair)
+            }
         };
         let Some(shipped) = expected.get_mut(id) else { return };
-        let file = format!("explanations/{}.toml", explanation.id);
         for ((key, before), (_, after)) in numbers(shipped).into_iter().zip(numbers(&fitted.expectation)) {
-            let key = [name, id].into_iter().map(str::to_owned).chain(key).collect();
+            let key = name.iter().cloned().chain([id.to_owned()]).chain(key).collect();
             note(&mut self.changes, &file, key, (before, after), (fitted.observations, fitted.weight));
         }
         *shipped = fitted.expectation;
+    }
+
+    fn enter_shares(&mut self, kind: usize, shares: &[f64], told: (usize, f64)) {
+        let explanation = &mut self.schemas.explanations[kind];
+        let file = format!("explanations/{}.toml", explanation.id);
+        for (at, (habit, &share)) in explanation.habits.iter_mut().zip(shares).enumerate() {
+            let key = vec!["habit".to_owned(), at.to_string(), "share".to_owned()];
+            note(&mut self.changes, &file, key, (habit.share, share), told);
+            habit.share = share;
+        }
     }
 
     /// How many recipients each kind explains, and how many payers pay for sessions: shipped shares count as `strength`
@@ -199,11 +278,17 @@ impl Refit {
             let told = (payers, payers as f64);
             note(&mut self.changes, "contest.toml", vec!["payer_prior".into()], (*prior, after), told);
             // who is listed stands so far above anybody: the list must not grow to everyone when the prior does
-            let (moved, least) = (after / *prior, self.schemas.contest.lead_posterior);
+            let moved = after / *prior;
             *prior = after;
-            let listed = rounded(least * moved).min(0.5);
-            note(&mut self.changes, "contest.toml", vec!["lead_posterior".into()], (least, listed), told);
-            self.schemas.contest.lead_posterior = listed;
+            let contest = &mut self.schemas.contest;
+            for (key, least) in [
+                ("lead_posterior", &mut contest.lead_posterior),
+                ("lead_posterior_once", &mut contest.lead_posterior_once),
+            ] {
+                let listed = rounded(*least * moved).min(0.5);
+                note(&mut self.changes, "contest.toml", vec![key.into()], (*least, listed), told);
+                *least = listed;
+            }
         }
     }
 

@@ -97,18 +97,18 @@ fn a_contest_held_again_is_the_run_s_own() {
 fn a_moved_parameter_is_recovered_from_those_who_are_known() {
     let mut moved = shipped();
     let at = moved.explanations.iter().position(|e| e.id == "family_support").expect("it is shipped");
-    let Some(Expectation::Lognormal { median, .. }) = moved.explanations[at].pair.get_mut("amount_median") else {
+    let Some(Expectation::Lognormal { median, .. }) =
+        moved.explanations[at].recipient.get_mut("recipient_amount_median")
+    else {
         panic!("family support expects an amount")
     };
     *median *= 3.0;
     let started = *median;
     let (world, _) = known(&moved);
     let measured = &world.run.remeasured.measured;
-    let pairs: Vec<usize> =
-        (0..measured.pairs.len()).filter(|&pair| world.cases.pairs[pair] == Some(at as u16)).collect();
-    let logs: Vec<f64> = pairs
-        .iter()
-        .filter_map(|&pair| match measured.pair_table.value(pair, "amount_median") {
+    let of_kind = world.cases.recipients.iter().enumerate().filter(|(_, case)| case.kind == Some(at as u16));
+    let logs: Vec<f64> = of_kind
+        .filter_map(|(row, _)| match measured.recipient_table.value(row, "recipient_amount_median") {
             Value::Number(usd) => Some(usd.ln()),
             _ => None,
         })
@@ -118,14 +118,13 @@ fn a_moved_parameter_is_recovered_from_those_who_are_known() {
     let worlds = [world];
     let held = [HeldOut::nobody(&worlds[0].cases.circles)];
     let learnt = refit(&worlds, &held, &moved, PULL, true);
-    let Some(Expectation::Lognormal { median, .. }) = learnt.schemas.explanations[at].pair.get("amount_median") else {
-        panic!("it is still a lognormal")
-    };
+    let fitted = learnt.schemas.explanations[at].recipient.get("recipient_amount_median");
+    let Some(Expectation::Lognormal { median, .. }) = fitted else { panic!("it is still a lognormal") };
     assert!((median / truth - 1.0).abs() < 0.08, "{median} after {started}, and the truth is {truth}");
     let told = learnt
         .changes
         .iter()
-        .find(|it| it.file.ends_with("family_support.toml") && it.key[1..] == ["amount_median", "median"]);
+        .find(|it| it.file.ends_with("family_support.toml") && it.key[1..] == ["recipient_amount_median", "median"]);
     let told = told.expect("the change is told");
     assert_eq!((told.before.to_bits(), told.after.to_bits()), (started.to_bits(), median.to_bits()));
     assert_eq!(told.observations, logs.len());
@@ -295,8 +294,8 @@ fn what_is_written_is_what_was_learnt_and_simulated_worlds_give_no_probability()
     let learnt = refit(&worlds, &[HeldOut::nobody(&worlds[0].cases.circles)], &schemas, PULL, true).schemas;
     for (written, learnt) in written.explanations.iter().zip(&learnt.explanations) {
         assert_eq!(
-            (&written.pair, &written.recipient, &written.payer),
-            (&learnt.pair, &learnt.recipient, &learnt.payer)
+            (&written.pair, &written.habits, &written.recipient, &written.payer),
+            (&learnt.pair, &learnt.habits, &learnt.recipient, &learnt.payer)
         );
         assert_eq!(
             (written.prior.to_bits(), &written.emits),

@@ -1,7 +1,5 @@
 //! What speaks for and against each lead, in figures and in sentences?
 
-use std::collections::BTreeMap;
-
 use super::select::Chosen;
 use super::values::{self, Known};
 use super::words::{beside_measures, evidence_sentence, network_sentence, shown};
@@ -69,8 +67,9 @@ fn worth(file: &Casefile, lead: &LeadRow) -> Text {
 fn separable(file: &Casefile, row: &LeadRow, evidence: &[CaseEvidence]) -> bool {
     let known = |id: &str| file.schemas.explanations.iter().find(|explanation| explanation.id == id);
     let Some((kind, rival)) = known(&row.kind).zip(known(&row.best_rival)) else { return true };
-    let of = |explanation: &Explanation, evidence: &CaseEvidence| {
-        expected(explanation, evidence.subject).get(&evidence.measure).cloned()
+    let of = |explanation: &Explanation, evidence: &CaseEvidence| -> Vec<Option<Expectation>> {
+        let habits = explanation.expected(evidence.subject).into_iter();
+        habits.map(|(_, expected)| expected.get(evidence.measure.as_str()).map(|it| (*it).clone())).collect()
     };
     evidence.iter().any(|evidence| of(kind, evidence) != of(rival, evidence))
 }
@@ -208,19 +207,13 @@ pub enum Centre {
     Chance(f64),
 }
 
-/// What an explanation expects of a subject, by measure.
-fn expected(explanation: &Explanation, subject: Subject) -> &BTreeMap<String, Expectation> {
-    match subject {
-        Subject::Pair => &explanation.pair,
-        Subject::Recipient => &explanation.recipient,
-        Subject::Payer => &explanation.payer,
-    }
-}
-
 /// The middle of what an explanation expects of a measure.
 #[must_use]
 pub fn centre(explanation: &Explanation, doc: &MeasureDoc, class: &str) -> Option<Centre> {
-    match expected(explanation, doc.subject).get(&doc.id)? {
+    // of several habits, the most common one that says something of the measure
+    let habits = explanation.expected(doc.subject).into_iter();
+    let told = habits.filter_map(|(share, expected)| Some((share, *expected.get(doc.id.as_str())?)));
+    match told.reduce(|most, other| if other.0 > most.0 { other } else { most })?.1 {
         Expectation::Lognormal { median, .. } => Some(Centre::Value(*median)),
         Expectation::Normal { mean, .. } | Expectation::Beta { mean, .. } => Some(Centre::Value(*mean)),
         Expectation::Bernoulli { p } => Some(Centre::Chance(*p)),

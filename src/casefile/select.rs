@@ -6,9 +6,7 @@ use anyhow::{Result, bail};
 use rapidfuzz::distance::levenshtein;
 
 use super::Casefile;
-
-/// Pairs at least this much as probable as the person's most probable one are at stake, as in `leads.csv`.
-const AT_STAKE: f64 = 0.5;
+use crate::model::AT_STAKE;
 
 /// What a case is asked to hold.
 #[derive(Clone, Debug, Default)]
@@ -85,7 +83,7 @@ fn add_person(file: &Casefile, person: &str, chosen: &mut Chosen) {
     let pairs = pairs_of(file, person);
     let most = pairs.iter().map(|pair| pair.2).fold(0.0, f64::max);
     for (payer, recipient, weight) in pairs {
-        let inside = weight >= AT_STAKE * most;
+        let inside = weight >= f64::from(AT_STAKE) * most;
         if inside {
             chosen.members.extend([payer.clone(), recipient.clone()]);
         }

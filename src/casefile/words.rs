@@ -291,6 +291,7 @@ mod tests {
             source: String::new(),
             classes: Vec::new(),
             weighs_only: Vec::new(),
+            weighs_at_most: None,
         };
         assert_eq!(shown(&doc, &share(0.75, Some(4))), both("75\u{a0}% (3 sur 4)", "75% (3 of 4)"));
         assert_eq!(shown(&doc, &Known::default()), both("non connu", "not known"));

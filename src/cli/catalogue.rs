@@ -140,6 +140,16 @@ fn explanation(known: &Explanation, lang: Language) -> Entry {
                 line(&mut text, &format!("  {measure}"), &distribution(expectation));
             }
         }
+        for habit in known.habits.iter().filter(|_| of == Subject::Pair) {
+            let share = format!("{} ({:.0} %)", habit.title.get(lang), habit.share * 100.0);
+            line(&mut text, either(lang, "habitude", "habit"), &share);
+            for (measure, expectation) in &habit.pair {
+                line(&mut text, &format!("    {measure}"), &distribution(expectation));
+            }
+        }
+    }
+    if let Some(other) = &known.pays_like {
+        line(&mut text, either(lang, "paiements comme", "pays like"), other);
     }
     line(&mut text, "sources", &known.sources.join("; "));
     Entry { id: known.id.clone(), title: known.title.get(lang).to_owned(), text }

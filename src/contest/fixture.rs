@@ -15,6 +15,8 @@ pub(super) fn explanation(id: &str, outcome: Outcome, emits: &[(&str, f64)]) -> 
         sources: Vec::new(),
         emits: emits.iter().map(|(kind, share)| ((*kind).to_owned(), *share)).collect(),
         pair: BTreeMap::new(),
+        habits: Vec::new(),
+        pays_like: None,
         recipient: BTreeMap::new(),
         payer: BTreeMap::new(),
     }

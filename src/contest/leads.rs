@@ -2,7 +2,7 @@
 
 use std::f64::consts::LN_10;
 
-use crate::model::{Lead, LeadRole, Outcome, PairStanding, Tier};
+use crate::model::{AT_STAKE, Lead, LeadRole, Outcome, PairStanding, Tier, Value};
 
 use super::Field;
 use super::by_kind::softmax;
@@ -74,7 +74,7 @@ fn payers(field: &Field, known: &Known, heard: &Messages, priors: &[f64], pairs:
         let posterior = sigmoid(odds);
         let outcome = if victim > 0.5 && victim > posterior { Outcome::PossibleVictim } else { Outcome::Lead };
         // likelier a victim than a payer of sessions, though not surely: in neither list
-        let doubtful = victim * field.settings.victim_caution > posterior || posterior < field.settings.lead_posterior;
+        let doubtful = victim * field.settings.victim_caution > posterior || posterior < least(field, own_pairs, pairs);
         if outcome == Outcome::Lead && (doubtful || field.minors[i]) {
             continue;
         }
@@ -94,6 +94,22 @@ fn payers(field: &Field, known: &Known, heard: &Messages, priors: &[f64], pairs:
         });
     }
     leads
+}
+
+/// Smallest posterior of a payer with these pairs: one payment at stake asks for more.
+fn least(field: &Field, own_pairs: &[u32], pairs: &[PairStanding]) -> f64 {
+    let lead = |&pair: &u32| pairs[pair as usize].lead;
+    let most = own_pairs.iter().map(lead).fold(0.0, f32::max);
+    let at_stake = own_pairs.iter().filter(|pair| lead(pair) >= AT_STAKE * most);
+    let payments = |&pair: &u32| match field.measured.pair_table.value(pair as usize, "payments") {
+        Value::Count { n, .. } => n,
+        _ => 2,
+    };
+    if at_stake.map(payments).sum::<u32>() == 1 {
+        field.settings.lead_posterior_once
+    } else {
+        field.settings.lead_posterior
+    }
 }
 
 /// Best explanation of the outcome and best of any other, for the payer's pair that speaks loudest for the outcome.

@@ -13,6 +13,7 @@ mod evidence;
 #[cfg(test)]
 mod fixture;
 mod flags;
+mod habits;
 mod leads;
 mod linked;
 mod links;
@@ -133,6 +134,16 @@ pub fn hold(field: &Field) -> Result<Contest> {
 #[must_use]
 pub fn log_density(expectation: &Expectation, classes: &[String], value: Value) -> Option<f64> {
     density::Prepared::new(expectation, classes).ln_density(value)
+}
+
+/// The same of many values, worked out together.
+pub fn log_densities(
+    expectation: &Expectation,
+    classes: &[String],
+    values: impl Iterator<Item = Value>,
+) -> impl Iterator<Item = Option<f64>> {
+    let prepared = density::Prepared::new(expectation, classes);
+    values.map(move |value| prepared.ln_density(value))
 }
 
 /// Log evidence of each payer's own measures, and that of age and sex apart: it is said of the payer alone, so that

@@ -11,8 +11,8 @@ use crate::casefile::pooled;
 use crate::exporters::neutral_cell;
 use crate::measures;
 use crate::model::{
-    Calendar, Case, CaseLead, CasePayment, Countries, Country, Currency, LeadRole, MeasureTable, Measured, Outcome,
-    Payment, PersonFacts, SCALE, Status, Subject, Totals, UNKNOWN, Value, Zones,
+    AT_STAKE, Calendar, Case, CaseLead, CasePayment, Countries, Country, Currency, LeadRole, MeasureTable, Measured,
+    Outcome, Payment, PersonFacts, SCALE, Status, Subject, Totals, UNKNOWN, Value, Zones,
 };
 use crate::schemas::Schemas;
 
@@ -57,9 +57,6 @@ const FROM_ROWS: [&str; 37] = [
     "span",
     "working_band_share",
 ];
-
-/// Pairs at least this much as probable as the person's most probable one are at stake, as the run counts them.
-const AT_STAKE: f64 = 0.5;
 
 /// What working the figures out again found.
 #[derive(Debug, Default)]
@@ -154,9 +151,9 @@ fn at_stake(case: &Case, lead: &CaseLead) -> Totals {
     let pairs: Vec<&crate::model::CasePair> = own.collect();
     let most = pairs.iter().map(|pair| weight(pair)).fold(0.0, f64::max);
     let stake = |p: &&CasePayment| {
-        pairs
-            .iter()
-            .any(|pair| pair.payer == p.payer && pair.recipient == p.recipient && weight(pair) >= AT_STAKE * most)
+        pairs.iter().any(|pair| {
+            pair.payer == p.payer && pair.recipient == p.recipient && weight(pair) >= f64::from(AT_STAKE) * most
+        })
     };
     Totals { unpriced: 0, ..Totals::of(case.payments.iter().filter(stake)) }
 }

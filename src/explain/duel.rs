@@ -118,18 +118,19 @@ impl<'a> Duel<'a> {
         let read = |doc: &MeasureDoc, payer: Option<&str>| file.value(doc, recipient, payer);
         let one = if payers.len() == 1 { Some(payers[0]) } else { None };
         let weights = weights(file, &docs, |doc| read(doc, one));
+        let days = |payer: Option<&str>| observed(end, case, recipient, payer);
+        let each = |doc: &MeasureDoc, expectation: &Expectation| -> Vec<Value> {
+            let of = |payer: Option<&str>| value(doc, expectation, &read(doc, payer), days(payer));
+            if subject == Subject::Pair { payers.iter().map(|payer| of(Some(payer))).collect() } else { vec![of(None)] }
+        };
+        let both = both.map(|explanation| fitting(explanation, subject, &docs, each));
         for doc in docs {
-            let [Some(kind), Some(rival)] = both.map(|explanation| expected(explanation, subject).get(&doc.id)) else {
+            let [Some(kind), Some(rival)] = both.each_ref().map(|expected| expected.get(doc.id.as_str()).copied())
+            else {
                 continue;
             };
             let family = &file.schemas().contest.families[&doc.family];
-            let days = |payer: Option<&str>| observed(end, case, recipient, payer);
-            let each: Vec<Value> = match subject {
-                Subject::Pair => {
-                    payers.iter().map(|payer| value(doc, rival, &read(doc, Some(payer)), days(Some(payer)))).collect()
-                }
-                _ => vec![value(doc, rival, &read(doc, None), days(None))],
-            };
+            let each = each(doc, rival);
             let scale = times * weights.get(doc.family.as_str()).copied().unwrap_or(0.0);
             let first = each.iter().copied().find(|value| *value != Value::Unknown).unwrap_or_default();
             let now = read(doc, one);
@@ -138,7 +139,7 @@ impl<'a> Duel<'a> {
     }
 }
 
-/// Weight of one measure of each family: `n` known ones weigh as the root of `n`.
+/// Weight of one measure of each family, by how many of the family are known.
 fn weights<'a>(
     file: &'a Casefile,
     docs: &[&MeasureDoc],
@@ -152,19 +153,30 @@ fn weights<'a>(
         let tied = known.value.is_none_or(|value| value > 0.5) && doc.weighs_only.iter().any(|word| word == there);
         known.is_known()
             && (!is_tie || tied)
-            && explanations.iter().any(|explanation| expected(explanation, doc.subject).contains_key(&doc.id))
+            && explanations.iter().any(|explanation| explanation.speaks_of(doc.subject, &doc.id))
     };
-    let count = |family: &str| docs.iter().filter(|doc| doc.family == family).filter(weighs).count().max(1);
-    let families = file.schemas().contest.families.iter();
-    families.map(|(id, family)| (id.as_str(), family.weight / (count(id) as f64).sqrt())).collect()
+    let count = |family: &str| docs.iter().filter(|doc| doc.family == family).filter(weighs).count() as u32;
+    let contest = &file.schemas().contest;
+    contest.families.iter().map(|(id, family)| (id.as_str(), contest.tempered(family, count(id)))).collect()
 }
 
-fn expected(explanation: &Explanation, subject: Subject) -> &BTreeMap<String, Expectation> {
-    match subject {
-        Subject::Pair => &explanation.pair,
-        Subject::Recipient => &explanation.recipient,
-        Subject::Payer => &explanation.payer,
-    }
+/// What an explanation expects, of its habits in the one that fits the values best.
+fn fitting<'a>(
+    explanation: &'a Explanation,
+    subject: Subject,
+    docs: &[&MeasureDoc],
+    each: impl Fn(&MeasureDoc, &Expectation) -> Vec<Value>,
+) -> BTreeMap<&'a str, &'a Expectation> {
+    let fit = |(share, expected): &(f64, BTreeMap<&str, &Expectation>)| {
+        let of = |doc: &&&MeasureDoc| {
+            let expectation = expected.get(doc.id.as_str())?;
+            let told = each(doc, expectation).into_iter().filter(|value| doc.weighs(*value));
+            Some(told.filter_map(|value| log_density(expectation, &doc.classes, value)).sum::<f64>())
+        };
+        share.ln() + docs.iter().filter_map(|doc| of(&doc)).sum::<f64>()
+    };
+    let habits = explanation.expected(subject).into_iter().map(|habit| (fit(&habit), habit.1));
+    habits.reduce(|best, other| if other.0 > best.0 { other } else { best }).map(|best| best.1).unwrap_or_default()
 }
 
 /// Days from the first payment to the end of the data.

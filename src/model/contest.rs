@@ -48,6 +48,10 @@ pub struct PairStanding {
     pub own: f32,
 }
 
+/// Pairs at least this much as probable as the person's most probable one are at stake: a payer's family support is not
+/// part of the lead.
+pub const AT_STAKE: f32 = 0.5;
+
 /// What one measure adds to the score of one lead; those of a lead sum to its score.
 #[derive(Clone, Debug, Serialize)]
 pub struct Contribution {

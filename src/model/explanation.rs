@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Text;
+use super::{Subject, Text};
 
 /// What it would mean for a person if the explanation were right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -84,9 +84,15 @@ pub struct Explanation {
     /// What the pairs of such a recipient are made of: explanation id to share, summing to 1. Empty: all its own kind.
     #[serde(default)]
     pub emits: BTreeMap<String, f64>,
-    /// Expected measures of one of its own pairs.
+    /// Expected measures of one of its own pairs; where it has habits, those that they share.
     #[serde(default)]
     pub pair: BTreeMap<String, Expectation>,
+    /// Ways in which its own payers pay, shares summing to 1. Empty: all alike.
+    #[serde(default, rename = "habit")]
+    pub habits: Vec<Habit>,
+    /// The explanation whose pairs its own look like in every way: nothing in how they pay tells the two apart.
+    #[serde(default)]
+    pub pays_like: Option<String>,
     /// Expected measures of the recipient.
     #[serde(default)]
     pub recipient: BTreeMap<String, Expectation>,
@@ -95,12 +101,75 @@ pub struct Explanation {
     pub payer: BTreeMap<String, Expectation>,
 }
 
+/// One way in which the payers of an explanation pay: some once, some again and again. Measures of one payer hang
+/// together (who pays once has no gaps), which a single distribution for each measure cannot say.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Habit {
+    /// A short name.
+    pub title: Text,
+    /// Share of the explanation's pairs.
+    pub share: f64,
+    /// Expected measures of such a pair, beside those of all pairs of the explanation.
+    #[serde(default)]
+    pub pair: BTreeMap<String, Expectation>,
+}
+
+impl Explanation {
+    /// Gives those that pay like another its pairs.
+    pub fn take_after(all: &mut [Self]) {
+        for at in 0..all.len() {
+            let like = all[at].pays_like.as_ref().and_then(|other| all.iter().position(|known| known.id == *other));
+            if let Some(other) = like {
+                (all[at].pair, all[at].habits) = (all[other].pair.clone(), all[other].habits.clone());
+            }
+        }
+    }
+
+    /// Whether it expects anything of this measure of a subject.
+    #[must_use]
+    pub fn speaks_of(&self, subject: Subject, measure: &str) -> bool {
+        match subject {
+            Subject::Pair => {
+                self.pair.contains_key(measure) || self.habits.iter().any(|habit| habit.pair.contains_key(measure))
+            }
+            Subject::Recipient => self.recipient.contains_key(measure),
+            Subject::Payer => self.payer.contains_key(measure),
+        }
+    }
+
+    /// What it expects of a subject: for each habit its share and its expected measures, else one with share 1.
+    #[must_use]
+    pub fn expected(&self, subject: Subject) -> Vec<(f64, BTreeMap<&str, &Expectation>)> {
+        let all = match subject {
+            Subject::Pair => &self.pair,
+            Subject::Recipient => &self.recipient,
+            Subject::Payer => &self.payer,
+        };
+        let shared: BTreeMap<&str, &Expectation> = by_id(all).collect();
+        if subject != Subject::Pair || self.habits.is_empty() {
+            return vec![(1.0, shared)];
+        }
+        let of = |habit| {
+            let Habit { share, pair, .. }: &Habit = habit;
+            (*share, shared.iter().map(|(id, it)| (*id, *it)).chain(by_id(pair)).collect())
+        };
+        self.habits.iter().map(of).collect()
+    }
+}
+
+fn by_id(of: &BTreeMap<String, Expectation>) -> impl Iterator<Item = (&str, &Expectation)> {
+    of.iter().map(|(id, expectation)| (id.as_str(), expectation))
+}
+
 /// How the contest weighs evidence: `schemas/contest.toml`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ContestSettings {
     /// Weight and floor of each family of measures.
     pub families: BTreeMap<String, FamilySettings>,
+    /// How far the measures of a family repeat one another: `n` known ones weigh as `n` to the power of 1 less this.
+    pub tempering: f64,
     /// Prior of the rival that no file describes.
     pub unexplained_prior: f64,
     /// Share of the pairs of any recipient that its explanation does not account for.
@@ -133,6 +202,8 @@ pub struct ContestSettings {
     pub seed: f64,
     /// Smallest posterior for a first-tier lead.
     pub lead_posterior: f64,
+    /// The same for a payer with one payment at stake: one is little to name a person for.
+    pub lead_posterior_once: f64,
     /// Natural-log cap of demographics per person.
     pub demographics_cap: f64,
 }
@@ -146,6 +217,12 @@ impl ContestSettings {
             family.weight = 0.0;
         }
         settings
+    }
+
+    /// Weight of one measure of a family of which `known` are known: they are not independent.
+    #[must_use]
+    pub fn tempered(&self, family: &FamilySettings, known: u32) -> f64 {
+        family.weight * f64::from(known.max(1)).powf(-self.tempering)
     }
 
     /// What the summed evidence of `pairs` payers of one recipient is divided by: they share its price, hours and habits, so

@@ -106,6 +106,9 @@ pub struct MeasureDoc {
     /// between payer and recipient weigh only where there is one, so that the lack of a tie never raises a score.
     #[serde(default)]
     pub weighs_only: Vec<String>,
+    /// Most that it may weigh for or against an explanation, log10 units, where it tells little whatever it shows.
+    #[serde(default)]
+    pub weighs_at_most: Option<f64>,
 }
 
 impl MeasureDoc {

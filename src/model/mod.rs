@@ -42,8 +42,8 @@ pub use case_ledger::{CasePair, CasePayment, CasePerson, CaseRecord, LocalTime, 
 pub use chance::{Bands, Calibrated, Probability, ScoreBand, Worth};
 pub use cluster::{Cluster, ClusterKind, Member, MemberRole};
 pub use code::{Country, Currency};
-pub use contest::{Contest, Contribution, Lead, LeadRole, MuleCluster, PairStanding, Standing, Tier};
-pub use explanation::{ContestSettings, Expectation, Explanation, FamilySettings, Outcome};
+pub use contest::{AT_STAKE, Contest, Contribution, Lead, LeadRole, MuleCluster, PairStanding, Standing, Tier};
+pub use explanation::{ContestSettings, Expectation, Explanation, FamilySettings, Habit, Outcome};
 pub use facts::{Calendar, Event, EventKind, PersonFacts, Zones};
 pub use flag::{Band, Flag, FlagRaised};
 pub use identity_settings::{AgreeWeights, DifferWeights, IdentityLimits, IdentitySettings, KinWeights, NameSettings};

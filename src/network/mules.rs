@@ -5,10 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use petgraph::unionfind::UnionFind;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::model::{Contest, Identity, LeadRole, Measured, MuleCluster, Outcome, code_of};
-
-/// Pairs at least this much as probable as the person's most probable one are at stake, as in `leads.csv`.
-const AT_STAKE: f32 = 0.5;
+use crate::model::{AT_STAKE, Contest, Identity, LeadRole, Measured, MuleCluster, Outcome, code_of};
 
 /// The recipients whom possible victims pay, grouped where they share a victim; by number of victims, then id. These are
 /// no clusters of leads: they say to whom else a victim's money went, so that support reaches everybody.

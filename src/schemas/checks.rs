@@ -143,8 +143,10 @@ impl Checks<'_> {
                 self.say(&path, "prior", &format!("prior is {}, and must lie between 0 and 1", explanation.prior));
             }
             self.emits(&path, explanation, explanations);
+            self.habits(&path, explanation, explanations);
+            let habits = explanation.habits.iter().flat_map(|habit| &habit.pair);
             for (measure, expectation) in
-                explanation.pair.iter().chain(&explanation.recipient).chain(&explanation.payer)
+                explanation.pair.iter().chain(habits).chain(&explanation.recipient).chain(&explanation.payer)
             {
                 match measures.iter().find(|known| known.id == *measure) {
                     Some(doc) => self.expectation(&path, measure, expectation, doc),
@@ -165,6 +167,39 @@ impl Checks<'_> {
         let sum: f64 = explanation.emits.values().sum();
         if !explanation.emits.is_empty() && (sum - 1.0).abs() > 1e-6 {
             self.say(path, "emits", &format!("emits sums to {sum}, and must sum to 1"));
+        }
+    }
+
+    /// Habits have names and shares; who pays like another has none of his own.
+    fn habits(&mut self, path: &str, explanation: &Explanation, explanations: &[Explanation]) {
+        for habit in &explanation.habits {
+            self.text(path, "title", &habit.title);
+            if !(habit.share > 0.0 && habit.share < 1.0) {
+                self.say(path, "share", &format!("share is {}, and must lie between 0 and 1", habit.share));
+            }
+        }
+        let sum: f64 = explanation.habits.iter().map(|habit| habit.share).sum();
+        if !explanation.habits.is_empty() && (sum - 1.0).abs() > 1e-6 {
+            self.say(path, "share", &format!("the shares of the habits sum to {sum}, and must sum to 1"));
+        }
+        let Some(other) = &explanation.pays_like else { return };
+        match explanations.iter().find(|known| known.id == *other) {
+            Some(known) if known.pays_like.is_none() && known.id != explanation.id => {}
+            None if self.files.contains_key(&format!("explanations/{other}.toml")) => {}
+            _ => {
+                let own = explanations.iter().filter(|known| known.pays_like.is_none() && known.id != explanation.id);
+                let near = nearest(other, own.map(|known| known.id.as_str()));
+                self.say(
+                    path,
+                    "pays_like",
+                    &format!(
+                        "pays_like names {other:?}, and must name another explanation with pairs of its own{near}"
+                    ),
+                );
+            }
+        }
+        if !explanation.pair.is_empty() || !explanation.habits.is_empty() {
+            self.say(path, "pays_like", &format!("it pays like {other}, so that [pair] and [[habit]] must be absent"));
         }
     }
 

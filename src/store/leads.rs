@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::Result;
 use polars::prelude::*;
 
-use crate::model::{Lead, LeadRole, Outcome, Tier, UNKNOWN};
+use crate::model::{AT_STAKE, Lead, LeadRole, Outcome, Tier, UNKNOWN};
 
 use super::cells::{CsvFile, cents_text, instant_text, neutral, texts};
 use super::subjects::{Totals, explanation};
@@ -32,10 +32,6 @@ pub(super) const COLUMNS: [&str; 17] = [
     "kind",
     "name",
 ];
-
-/// Pairs at least this much as probable as the person's most probable one are at stake: a payer's family support is
-/// not part of the lead.
-const AT_STAKE: f32 = 0.5;
 
 /// One lead with what the tables show beside it.
 pub(super) struct Row<'a> {

@@ -32,6 +32,27 @@ fn leads_and_clusters_are_as_the_golden_files_say() {
 }
 
 #[test]
+fn a_single_payment_at_stake_names_nobody_without_more() {
+    let settings: obole::model::ContestSettings =
+        obole::schemas::Schemas::load(None).unwrap().file("contest.toml").unwrap();
+    let listed = text(&sample_run().join("leads.csv"));
+    let mut rows = csv::Reader::from_reader(listed.as_bytes());
+    let heading = rows.headers().unwrap().clone();
+    let at = |name: &str| heading.iter().position(|known| known == name).unwrap();
+    let (role, outcome, payments, posterior) = (at("role"), at("outcome"), at("payments"), at("posterior"));
+    let (mut once, mut least) = (0, f64::MAX);
+    for row in rows.records().map(Result::unwrap).filter(|row| &row[role] == "payer" && &row[outcome] == "lead") {
+        let chance: f64 = row[posterior].parse().unwrap();
+        least = least.min(chance);
+        if &row[payments] == "1" {
+            once += 1;
+            assert!(chance >= settings.lead_posterior_once, "{row:?}");
+        }
+    }
+    assert!(once > 0 && least < settings.lead_posterior_once, "others are listed on less: {least}");
+}
+
+#[test]
 fn the_same_bytes_on_any_number_of_threads() {
     let expected = contents(&sample_run());
     assert!(expected.len() > 8, "a run folder has more files than {:?}", expected.keys());

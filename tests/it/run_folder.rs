@@ -67,6 +67,7 @@ fn document(id: &str, subject: Subject, unit: &str, classes: &[&str]) -> Measure
         source: String::new(),
         classes: classes.iter().map(|&class| class.into()).collect(),
         weighs_only: Vec::new(),
+        weighs_at_most: None,
     }
 }
 
