@@ -189,7 +189,7 @@ fn of_part(file: &Casefile, lead: &LeadRow, part: &Part, payments: &[CasePayment
 fn sentence(file: &Casefile, lead: &LeadRow, part: &Part, doc: &MeasureDoc, known: &Known) -> Text {
     let middle = |id: &str| {
         let explanation = file.schemas.explanations.iter().find(|explanation| explanation.id == id);
-        explanation.and_then(|explanation| centre(explanation, doc, &known.class))
+        explanation.and_then(|explanation| centre(explanation, doc, known))
     };
     let each = [&lead.kind, &lead.best_rival].map(|id| (file.explanation(id).title, middle(id)));
     let over_pairs = lead.role == LeadRole::Recipient && doc.subject == Subject::Pair;
@@ -207,17 +207,34 @@ pub enum Centre {
     Chance(f64),
 }
 
-/// The middle of what an explanation expects of a measure.
+/// The middle of what an explanation expects of a measure: where its payers have several habits, of the one that is
+/// nearest to what is known, as it is that one which explains it.
 #[must_use]
-pub fn centre(explanation: &Explanation, doc: &MeasureDoc, class: &str) -> Option<Centre> {
-    // of several habits, the most common one that says something of the measure
-    let habits = explanation.expected(doc.subject).into_iter();
-    let told = habits.filter_map(|(share, expected)| Some((share, *expected.get(doc.id.as_str())?)));
-    match told.reduce(|most, other| if other.0 > most.0 { other } else { most })?.1 {
+pub fn centre(explanation: &Explanation, doc: &MeasureDoc, known: &Known) -> Option<Centre> {
+    let middle = |expectation: &Expectation| match expectation {
         Expectation::Lognormal { median, .. } => Some(Centre::Value(*median)),
         Expectation::Normal { mean, .. } | Expectation::Beta { mean, .. } => Some(Centre::Value(*mean)),
         Expectation::Bernoulli { p } => Some(Centre::Chance(*p)),
         Expectation::NegativeBinomial { per_year, .. } => Some(Centre::PerYear(*per_year)),
-        Expectation::Categorical { p } => p.get(class).copied().map(Centre::Chance),
+        Expectation::Categorical { p } => p.get(&known.class).copied().map(Centre::Chance),
+    };
+    let habits = explanation.expected(doc.subject).into_iter();
+    let told = habits.filter_map(|(share, expected)| Some((share, middle(expected.get(doc.id.as_str())?)?)));
+    let nearer = |one: &(f64, Centre), other: &(f64, Centre)| {
+        let far = [one, other].map(|habit| habit.1.distance(known.value));
+        far[0].total_cmp(&far[1]).then(other.0.total_cmp(&one.0)).is_le()
+    };
+    told.reduce(|best, other| if nearer(&best, &other) { best } else { other }).map(|best| best.1)
+}
+
+impl Centre {
+    /// How far a value is from it, as a ratio's logarithm; 0 where there is nothing to compare.
+    fn distance(self, value: Option<f64>) -> f64 {
+        match (self, value) {
+            (Self::Value(middle) | Self::PerYear(middle), Some(x)) => {
+                ((x.abs() + 0.01) / (middle.abs() + 0.01)).ln().abs()
+            }
+            _ => 0.0,
+        }
     }
 }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::Casefile;
 use super::evidence::centre;
-use super::values;
+use super::values::{self, Known};
 use crate::model::{
     Case, CasePartner, CasePayment, CoverageKind, LeadRole, MeasureDoc, Place, Precision, Subject, Text, Unknown,
 };
@@ -22,7 +22,8 @@ pub(super) fn of(file: &Casefile, case: &Case) -> Vec<Unknown> {
             LeadRole::Payer => doc.subject == Subject::Pair,
         };
         let with = lead.evidence.iter().find_map(|evidence| evidence.with.as_deref());
-        for doc in file.schemas.measures.iter().filter(wanted).filter(|doc| centre(kind, doc, "other").is_some()) {
+        let other = Known { class: "other".into(), ..Known::default() };
+        for doc in file.schemas.measures.iter().filter(wanted).filter(|doc| centre(kind, doc, &other).is_some()) {
             let known = match (lead.role, with) {
                 (LeadRole::Payer, Some(recipient)) => values::value(file, doc, recipient, Some(&lead.person)),
                 (LeadRole::Payer, None) => continue,

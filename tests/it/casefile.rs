@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use chrono::NaiveDate;
-use obole::casefile::{Casefile, Selection};
+use obole::casefile::{Casefile, Centre, Known, Selection, centre};
 use obole::model::{Case, LeadRole, Place, Status, Totals};
 use obole::schemas::Schemas;
 use obole::store::RunFolder;
@@ -112,4 +112,16 @@ fn a_case_of_one_person_holds_whom_he_deals_with() {
     assert!(case.leads.iter().any(|found| found.person == lead.person && found.rank == lead.rank));
     assert!(case.payments.iter().any(|payment| payment.inside));
     assert!(case.payments.iter().all(|p| p.payer == lead.person || p.recipient == lead.person));
+}
+
+#[test]
+fn what_is_expected_is_told_of_the_habit_that_the_payments_show() {
+    let schemas = Schemas::load(None).unwrap();
+    let runner = schemas.explanations.iter().find(|known| known.id == "money_runner_family").unwrap();
+    let doc = schemas.measures.iter().find(|doc| doc.id == "payments").unwrap();
+    let a_year = |payments: f64| match centre(runner, doc, &Known { value: Some(payments), ..Known::default() }) {
+        Some(Centre::PerYear(rate)) => rate,
+        other => panic!("{other:?}"),
+    };
+    assert!(a_year(1.0) < 5.0 && a_year(46.0) > 10.0, "{} and {}", a_year(1.0), a_year(46.0));
 }
