@@ -1,5 +1,6 @@
 //! How is what was found written down as a mapping that an analyst confirms?
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use super::{Column, Content, Finding, conventions};
@@ -48,11 +49,15 @@ pub fn draft(id: &str, survey: &Survey, finding: &Finding) -> String {
         line("# currency = \"EUR\"   # decide: no column names it");
     }
     line("\n[columns]");
+    let mut told_before = BTreeSet::new();
     for column in finding.columns.iter().filter(|column| !column.heading.is_empty()) {
         let heading = quoted(&column.heading);
         let told = column.candidates.iter().map(|(role, sure)| format!("{} {:.0} %", role.name(), sure * 100.0));
         let told = told.collect::<Vec<_>>().join(", ");
         match role(column, &chosen) {
+            Some(_) if !told_before.insert(&column.heading) => {
+                line(&format!("# {heading} = ...   # decide: a heading that stands twice: {told}"));
+            }
             Some(role) => line(&format!("{heading} = {}   # {told}", quoted(role.name()))),
             None if told.is_empty() => line(&format!("# {heading} = ...   # nothing told what it is")),
             None => line(&format!("# {heading} = ...   # decide: {told}")),
