@@ -54,7 +54,7 @@ async function accessible(browser, address, route, where, options = {}) {
   await page.waitForSelector("table.rows");
   if (route) {
     await page.goto(`${address.replace(/#.*/, "")}#/${route}`);
-    await page.waitForSelector(route.startsWith("cluster") ? ".network" : ".sheet");
+    await page.waitForSelector({ cluster: ".network", victims: ".victims tbody tr" }[route.split("/")[0]] ?? ".sheet");
     await page.waitForTimeout(400);
   }
   await page.evaluate(axe);
@@ -157,6 +157,54 @@ async function main() {
     assert.equal(await page.$$eval(".network .node", (all) => all.length), 500);
     assert.ok(drawn < 1500 * ROOM, `${drawn} ms`);
     await shot(page, "large-1280", true);
+  });
+
+  await step("possible victims stand by themselves, are searched, and lead to the cluster that took their money", async () => {
+    await page.click('header nav a[href="#/victims"]');
+    await page.waitForSelector(".victims tbody tr");
+    assert.equal(await page.textContent("header nav .count"), "130");
+    assert.match(await page.textContent(".notice.support"), /support, not suspicion/);
+    const rows = () => page.$$eval(".victims tbody tr", (all) => all.length);
+    assert.equal(await rows(), 50);
+    assert.match(await page.textContent(".victims tbody"), /<script>document\.title='owned'<\/script> v0x/);
+    assert.doesNotMatch(await page.textContent(".victims tbody"), /Savings s6x/, "who was under 18 is not named");
+    await shot(page, "victims-1280");
+    await page.keyboard.press("n");
+    await page.waitForFunction(() => /Page 2 of 3/.test(document.querySelector(".pages")?.textContent));
+    await page.keyboard.press("/");
+    await page.keyboard.type("onerror");
+    await page.waitForFunction(() => /img src/.test(document.querySelector(".victims tbody tr:first-child")?.textContent));
+    await page.waitForTimeout(300);
+    assert.doesNotMatch(await page.title(), /owned/);
+    assert.equal(await page.$$eval("main img, main script", (all) => all.length), 0);
+    await page.click(".victims .v-also_pay button >> nth=0");
+    await page.waitForFunction(() => /<script>/.test(document.querySelector(".victims tbody tr:first-child .v-victim")?.textContent));
+    assert.doesNotMatch(page.url(), /P-|onerror|search/, "nothing about a person stands in the address");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("k");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".network .node");
+    assert.match(await page.textContent(".people"), /Recipient r30x/);
+    await page.goBack();
+    await page.waitForSelector(".victims tbody tr");
+    await page.fill("#search", "nobody of this name");
+    await page.waitForFunction(() => /Nobody fits/.test(document.querySelector(".victims .empty")?.textContent));
+    await page.click(".victims button.quiet");
+    await page.waitForFunction(() => document.querySelectorAll(".victims tbody tr").length === 50);
+  });
+
+  await step("a run without possible victims says so in words", async () => {
+    const calm = await serve("calm");
+    const quiet = await tab(browser);
+    await quiet.goto(calm.address);
+    await quiet.waitForSelector(".queue tbody tr");
+    await quiet.click('header nav a[href="#/victims"]');
+    assert.equal(await quiet.textContent("header nav .count"), "0");
+    await quiet.waitForFunction(() => /no proof that there is none/.test(document.querySelector(".victims .empty")?.textContent));
+    await shot(quiet, "victims-none-1280");
+    await quiet.context().close();
+    calm.child.removeAllListeners("exit");
+    calm.child.kill();
   });
 
   const pick = async (search) => {
@@ -274,8 +322,20 @@ async function main() {
     await shot(wide, "cluster-1920-dark-fr", true);
     await wide.emulateMedia({ media: "print" });
     await shot(wide, "cluster-print", true);
+    await wide.emulateMedia({ media: "screen" });
+    await wide.click('header nav a[href="#/victims"]');
+    await wide.waitForFunction(() => /non pour soupçonner/.test(document.querySelector(".notice.support")?.textContent) && document.querySelector(".victims tbody tr"));
+    assert.equal(await wide.evaluate(() => document.documentElement.scrollWidth > innerWidth), false, "nothing sticks out");
+    await shot(wide, "victims-1920-dark-fr");
+    await wide.emulateMedia({ media: "print" });
+    await shot(wide, "victims-print", true);
     await wide.context().close();
-    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false, "nothing sticks out at 1280");
+    for (const view of ["queue", "victims"]) {
+      await page.goto(`${base}#/${view}`);
+      await page.waitForSelector(`.${view} tbody tr`);
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false, `nothing sticks out of ${view} at 1280`);
+      assert.equal(await page.$eval(".list .scroll", (box) => box.scrollWidth > box.clientWidth), false, `${view} fits at 1280`);
+    }
   });
 
   const id = await pick("r22x");
@@ -284,6 +344,8 @@ async function main() {
   await accessible(browser, address, `cluster/${id}`, "cluster, light");
   await accessible(browser, address, `cluster/${id}`, "cluster, dark", { colorScheme: "dark" });
   await accessible(browser, address, "fare", "results");
+  await accessible(browser, address, "victims", "possible victims, light");
+  await accessible(browser, address, "victims", "possible victims, dark", { colorScheme: "dark" });
 
   await step("locking empties the screen, and only the code opens it", async () => {
     await page.click("header button >> nth=-1");
@@ -328,6 +390,11 @@ async function main() {
     await reader.waitForSelector(".world");
     assert.equal(await reader.$(".decide"), null, "nothing can be decided in a report");
     await shot(reader, "report-1280");
+    await reader.click('header nav a[href="#/victims"]');
+    await reader.waitForSelector(".victims tbody tr");
+    await reader.fill("#search", "elodie nunez");
+    await reader.waitForFunction(() => document.querySelectorAll(".victims tbody tr").length === 1 && /Ñuñez/.test(document.querySelector(".victims tbody").textContent));
+    await shot(reader, "report-victims-1280");
     console.log(`    ${Math.round(fs.statSync(file).size / 1024)} KiB for 10 clusters in full`);
   });
 

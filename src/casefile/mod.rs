@@ -4,6 +4,7 @@
 //! page both use it, so that they never disagree.
 
 mod behind;
+mod dealings;
 mod evidence;
 mod payments;
 mod people;
@@ -31,6 +32,7 @@ use people::People;
 use select::Chosen;
 use table::Table;
 
+pub use dealings::{Dealing, Named};
 pub use evidence::{Centre, Part, centre};
 pub use select::{Selection, nearest};
 pub use values::{Known, pooled};

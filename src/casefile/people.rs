@@ -38,7 +38,12 @@ impl People {
 
     /// Country code of the record in a row, empty when not known.
     pub(super) fn country(&self, row: u32) -> &str {
-        self.table.text(row, "country")
+        self.text(row, "country")
+    }
+
+    /// A cell of text of the record in a row, empty when not known.
+    pub(super) fn text(&self, row: u32, column: &str) -> &str {
+        self.table.text(row, column)
     }
 
     fn birth_date(&self, row: u32) -> Option<NaiveDate> {
@@ -125,11 +130,14 @@ fn comparable(file: &Casefile, row: u32) -> BTreeMap<String, String> {
 }
 
 fn is_minor(file: &Casefile, id: &str, payments: &[CasePayment]) -> bool {
-    let births = file.people.rows(id).iter().filter_map(|&row| file.people.birth_date(row));
-    let Some(of_age) = births.filter_map(|born| born.checked_add_months(Months::new(OF_AGE))).max() else {
-        return false;
-    };
+    let Some(of_age) = of_age(file, id) else { return false };
     payments.iter().any(|p| (p.payer == id || p.recipient == id) && p.sent.date_naive() < of_age)
+}
+
+/// The day on which a person comes of age, by the latest birth date written; `None` where none is.
+pub(super) fn of_age(file: &Casefile, id: &str) -> Option<NaiveDate> {
+    let births = file.people.rows(id).iter().filter_map(|&row| file.people.birth_date(row));
+    births.filter_map(|born| born.checked_add_months(Months::new(OF_AGE))).max()
 }
 
 /// Withholds an identity: ids, countries and the kind of join stay.

@@ -22,6 +22,7 @@ use super::index::Index;
 use super::places::Places;
 use super::queue::{Placed, Query, QueuePage, neighbours, page, waits};
 use super::settings::ReviewSettings;
+use super::victims::Victims;
 
 /// A run on the desk, with what was decided about it.
 #[derive(Debug)]
@@ -37,6 +38,7 @@ pub struct Desk {
     pub(super) changes: Vec<Option<Change>>,
     pub(super) blind: BTreeSet<usize>,
     pub(super) places: Places,
+    pub(super) victims: Victims,
     /// Cases made lately: a decision does not change them.
     made: BTreeMap<(String, bool), Made>,
 }
@@ -91,6 +93,7 @@ impl Desk {
         let mut file = Casefile::open(folder, schemas)?;
         file.keep_payments()?;
         let mut desk = Self {
+            victims: Victims::read(&file)?,
             file,
             index,
             settings,

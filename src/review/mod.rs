@@ -22,6 +22,7 @@ mod rows;
 mod server;
 mod settings;
 mod standing;
+mod victims;
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -35,12 +36,13 @@ pub use entry::{Action, Basis, Entry, Proposal, Snapshot};
 pub use export::Exported;
 pub use guard::{Ask, Entered, Guard, Refusal, Secret};
 pub use index::{Index, Listed};
-pub use queue::{Query, QueuePage, QueueRow};
+pub use queue::{Page, Query, QueuePage, QueueRow};
 pub use report::{MODULES, joined, report, write_new};
 pub use routes::{LARGEST_BODY, Office, POLICY, Reply};
 pub use server::{Clock, Place, serve};
 pub use settings::{Material, ReviewSettings};
 pub use standing::{Ancestry, Reason, Standing, Status, changes, stand};
+pub use victims::{Asked, Others, Paid, PaidGroup, VictimLine};
 
 /// Where the decisions of a run are kept unless told otherwise: beside the runs, so that later ones find them.
 #[must_use]

@@ -39,6 +39,7 @@ impl Desk {
                 "payments": report.completed },
             "clusters": self.index.clusters.len(),
             "counts": self.counts(),
+            "victims": { "count": self.victims.count(), "kinds": self.victims.kinds() },
             "settings": self.settings,
             "explanations": explanations,
             "flags": flags,

@@ -85,9 +85,9 @@ pub struct QueueRow<'a> {
     pub standing: &'a Standing,
 }
 
-/// One page of the queue.
+/// One page of a list.
 #[derive(Clone, Debug, Serialize)]
-pub struct QueuePage<'a> {
+pub struct Page<R> {
     /// Rows that fit the query.
     pub found: usize,
     /// 0-based page shown: the last one when more was asked for.
@@ -95,7 +95,20 @@ pub struct QueuePage<'a> {
     /// Rows a page.
     pub size: usize,
     /// The rows.
-    pub rows: Vec<QueueRow<'a>>,
+    pub rows: Vec<R>,
+}
+
+/// One page of the queue.
+pub type QueuePage<'a> = Page<QueueRow<'a>>;
+
+impl<R> Page<R> {
+    /// Page number `page` of what was found, `size` rows long: at most [`LARGEST_PAGE`], [`PAGE`] when it is 0.
+    pub(super) fn cut<T>(found: &[T], page: usize, size: usize, row: impl FnMut(&T) -> R) -> Self {
+        let size = if size == 0 { PAGE } else { size.min(LARGEST_PAGE) };
+        let page = page.min(found.len().saturating_sub(1) / size);
+        let rows = found.iter().skip(page * size).take(size).map(row).collect();
+        Self { found: found.len(), page, size, rows }
+    }
 }
 
 /// A cluster with what is known beside the run.
@@ -116,11 +129,7 @@ pub(super) struct Placed<'a> {
 pub(super) fn page<'a>(all: impl Iterator<Item = Placed<'a>>, query: &Query) -> QueuePage<'a> {
     let mut found = fitting(all, query);
     order(&mut found, &query.sort);
-    let size = if query.size == 0 { PAGE } else { query.size.min(LARGEST_PAGE) };
-    let last = found.len().saturating_sub(1) / size;
-    let page = query.page.min(last);
-    let rows = found.iter().skip(page * size).take(size).map(row).collect();
-    QueuePage { found: found.len(), page, size, rows }
+    Page::cut(&found, query.page, query.size, row)
 }
 
 /// The ids before and after `cluster` among those that fit `query`, in its order.

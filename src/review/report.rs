@@ -19,13 +19,16 @@ use sha2::{Digest, Sha256};
 use super::assets::text;
 use super::desk::Desk;
 use super::queue::{LARGEST_PAGE, Query};
+use super::victims::Asked;
 
 /// The page's modules, each after those whose values it needs while it is read.
-pub const MODULES: [&str; 14] = [
+pub const MODULES: [&str; 16] = [
     "dom.js",
     "source.js",
     "words.js",
+    "list.js",
     "queue.js",
+    "victims.js",
     "network.js",
     "charts.js",
     "contest.js",
@@ -38,7 +41,7 @@ pub const MODULES: [&str; 14] = [
     "app.js",
 ];
 
-/// The report of what is on the desk: the whole queue, and the first `told` clusters in full.
+/// The report of what is on the desk: the whole queue and list of possible victims, and the first `told` clusters in full.
 ///
 /// # Errors
 /// When a cluster cannot be read.
@@ -56,7 +59,8 @@ pub fn report(desk: &mut Desk, told: usize, language: &str, now: DateTime<Utc>) 
             clusters.insert(id, page);
         }
     }
-    let data = json!({ "overview": desk.overview(now)?, "fare": desk.fare(), "rows": rows, "clusters": clusters, "people": people });
+    let data = json!({ "overview": desk.overview(now)?, "fare": desk.fare(), "rows": rows, "clusters": clusters,
+        "people": people, "victims": victims(desk, now)? });
     Ok(page(&data, language))
 }
 
@@ -64,13 +68,32 @@ pub fn report(desk: &mut Desk, told: usize, language: &str, now: DateTime<Utc>) 
 fn rows(desk: &mut Desk, now: DateTime<Utc>) -> Result<Vec<Value>> {
     let mut rows = Vec::new();
     for status in ["", "blind"] {
-        for at in 0.. {
-            let query = Query { status: status.to_owned(), page: at, size: LARGEST_PAGE, ..Query::default() };
-            let page = desk.queue(&query, now)?;
-            if page.page < at || page.rows.is_empty() {
-                break;
-            }
-            rows.extend(page.rows.iter().map(serde_json::to_value).collect::<Result<Vec<_>, _>>()?);
+        let query = Query { status: status.to_owned(), size: LARGEST_PAGE, ..Query::default() };
+        rows.extend(every(|page| {
+            let query = Query { page, ..query.clone() };
+            Ok(serde_json::to_value(desk.queue(&query, now)?)?)
+        })?);
+    }
+    Ok(rows)
+}
+
+/// The list of possible victims, in its order.
+fn victims(desk: &mut Desk, now: DateTime<Utc>) -> Result<Vec<Value>> {
+    every(|page| {
+        let asked = Asked { page, size: LARGEST_PAGE, ..Asked::default() };
+        Ok(serde_json::to_value(desk.victims(&asked, now)?)?)
+    })
+}
+
+/// The rows of every page of a list.
+fn every(mut page: impl FnMut(usize) -> Result<Value>) -> Result<Vec<Value>> {
+    let mut rows = Vec::new();
+    for at in 0.. {
+        let mut page = page(at)?;
+        let is_beyond = page["page"].as_u64() != u64::try_from(at).ok();
+        match page["rows"].take() {
+            Value::Array(more) if !more.is_empty() && !is_beyond => rows.extend(more),
+            _ => break,
         }
     }
     Ok(rows)

@@ -17,6 +17,7 @@ use super::entry::Proposal;
 use super::export::{Handed, Wanted, export};
 use super::guard::{Ask, Guard};
 use super::queue::Query;
+use super::victims::Asked;
 
 /// Scripts and styles only from the program itself, no frames, no forms to elsewhere, no markup made from text.
 pub const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
@@ -166,6 +167,7 @@ impl Office {
             "overview" => Reply::json(200, &self.desk.overview(now)?),
             "fare" => Reply::json(200, &self.desk.fare()),
             "queue" => self.queue(ask, now),
+            "victims" => self.victims(ask, now),
             "cluster" => self.cluster(ask, now),
             "decide" => self.decide(ask, now),
             "judge" => self.judge(ask, now),
@@ -190,6 +192,12 @@ impl Office {
         let Ok(query) = parse::<Query>(ask) else { return Ok(Reply::refusal(400, "body")) };
         self.desk.log("list", "", &serde_json::to_value(&query)?, now)?;
         Reply::json(200, &self.desk.queue(&query, now)?)
+    }
+
+    fn victims(&mut self, ask: &Ask<'_>, now: DateTime<Utc>) -> Result<Reply> {
+        let Ok(asked) = parse::<Asked>(ask) else { return Ok(Reply::refusal(400, "body")) };
+        self.desk.log("victims", "", &serde_json::to_value(&asked)?, now)?;
+        Reply::json(200, &self.desk.victims(&asked, now)?)
     }
 
     fn cluster(&mut self, ask: &Ask<'_>, now: DateTime<Utc>) -> Result<Reply> {

@@ -28,4 +28,5 @@ pub use folder::{ClusterRow, LeadRow, MemberRow, PaymentRow, PersonRow, Rejected
 pub use manifest::{FORMAT, Manifest, peak_memory};
 pub use measured::Remeasured;
 pub use payments::{KeptPayments, OverlapRow, PaymentIndex};
+pub use victims::VictimRow;
 pub use writer::{Findings, RunWriter};

@@ -3,9 +3,11 @@
 use std::path::Path;
 
 use anyhow::Result;
+use serde::Deserialize;
 
 use crate::model::{MuleCluster, Outcome};
 
+use super::RunFolder;
 use super::cells::{CsvFile, neutral};
 use super::leads::Row;
 use super::writer::Findings;
@@ -26,6 +28,39 @@ pub(super) const COLUMNS: [&str; 13] = [
     "last",
     "total_usd",
 ];
+
+/// One row of `victims.csv`, without the names, which stand in `persons.parquet` as they were written.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct VictimRow {
+    /// Person id.
+    pub person: String,
+    /// Id of the explanation that fits best.
+    pub explanation: String,
+    /// Id of the recipients whom such payers pay and who share one; empty when in none.
+    pub mule_cluster: String,
+    /// Person ids of those recipients, parted by blanks.
+    pub mules: String,
+    /// Possible victims who pay them, this one counted.
+    pub victims_of_cluster: u32,
+    /// Completed payments at stake.
+    pub payments: u32,
+    /// First of them, `2026-01-31T12:00:00Z`.
+    pub first: String,
+    /// Last of them.
+    pub last: String,
+    /// Sum of those priced, US dollars with two decimals.
+    pub total_usd: String,
+}
+
+impl RunFolder {
+    /// The possible victims, by falling score.
+    ///
+    /// # Errors
+    /// When `victims.csv` cannot be read.
+    pub fn victims(&self) -> Result<Vec<VictimRow>> {
+        self.rows("victims.csv")
+    }
+}
 
 /// `victims.csv`: possible victims by falling score.
 pub(super) fn csv(path: &Path, found: &Findings<'_>, rows: &[Row<'_>]) -> Result<()> {

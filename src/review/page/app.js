@@ -6,6 +6,10 @@ import { t, number, language, speak, theme } from "./words.js";
 import { showQueue } from "./queue.js";
 import { showCluster } from "./cluster.js";
 import { showFare } from "./fare.js";
+import { showVictims } from "./victims.js";
+
+// What stands beside the queue in the navigation, each with the function that shows it.
+const VIEWS = { queue: showQueue, victims: showVictims, fare: showFare };
 
 const frame = { overview: null, view: null, main: null, turn: 0 };
 
@@ -47,7 +51,7 @@ function layout() {
     h("a", { class: "skip", href: "#main", onclick: (event) => { event.preventDefault(); frame.main.focus(); } }, t("skip")),
     h("header", { class: "top" },
       h("a", { class: "name", href: "#/queue" }, coin(), "Obole"),
-      h("nav", { "aria-label": "Obole" }, h("a", { href: "#/queue" }, t("queue")), h("a", { href: "#/fare" }, t("fare"))),
+      h("nav", { "aria-label": "Obole" }, Object.keys(VIEWS).map((view) => h("a", { href: `#/${view}` }, t(view), view === "victims" ? h("small", { class: "count" }, number(overview.victims.count)) : null))),
       source.isReport ? h("span", { class: "badge" }, t("report")) : overview.read_only ? h("span", { class: "badge" }, t("read_only")) : null,
       h("span", { class: "run", title: overview.run }, `${overview.run} · ${overview.user}`),
       select(t("language"), language(), [["fr", "Français"], ["en", "English"]], (to) => { speak(to); layout(); show(); }),
@@ -67,15 +71,19 @@ function coin() {
 async function show() {
   const turn = ++frame.turn;
   tip.hide();
-  const [, view, id] = location.hash.split("/");
-  document.querySelectorAll("header nav a").forEach((link) => link.toggleAttribute("aria-current", link.getAttribute("href") === `#/${view || "queue"}`));
+  const [, view = "", id] = location.hash.split("/");
+  const beside = Object.hasOwn(VIEWS, view) ? view : "queue";
+  document.querySelectorAll("header nav a").forEach((link) => {
+    if (view !== "cluster" && link.getAttribute("href") === `#/${beside}`) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  });
   try {
     if (view === "cluster") frame.view = await showCluster(frame.main, frame.overview, decodeURIComponent(id), () => turn === frame.turn);
     else {
       if (!source.isReport) frame.overview = await source.overview();
-      frame.view = view === "fare" ? await showFare(frame.main, frame.overview) : await showQueue(frame.main, frame.overview);
+      frame.view = await VIEWS[beside](frame.main, frame.overview);
     }
-    document.title = view === "cluster" ? `${decodeURIComponent(id)} · Obole` : `${t(view === "fare" ? "fare" : "queue")} · Obole`;
+    document.title = view === "cluster" ? `${decodeURIComponent(id)} · Obole` : `${t(beside)} · Obole`;
     if (turn > 1) scrollTo(0, 0);
   } catch (error) {
     if (error instanceof Refused && error.word === "locked") return lockScreen("");

@@ -4,6 +4,7 @@ import { h, replace, announce } from "./dom.js";
 import { source } from "./source.js";
 import { t, say, number, signed, day, country, counted } from "./words.js";
 import { asked } from "./queue.js";
+import { clusterHref } from "./list.js";
 import { drawNetwork } from "./network.js";
 import { drawTimeline, drawAmounts, drawGaps } from "./charts.js";
 import { drawContest } from "./contest.js";
@@ -80,8 +81,8 @@ export async function showCluster(main, overview, id, isCurrent, live = {}) {
         view.file.partners.length ? card("partners", (body) => drawPartners(body, view)) : null),
       panel.element));
   live.keys = (event) => {
-    if ((event.key === "j" || event.key === "ArrowRight") && page.after) location.hash = `#/cluster/${encodeURIComponent(page.after)}`;
-    else if ((event.key === "k" || event.key === "ArrowLeft") && page.before) location.hash = `#/cluster/${encodeURIComponent(page.before)}`;
+    if ((event.key === "j" || event.key === "ArrowRight") && page.after) location.hash = clusterHref(page.after);
+    else if ((event.key === "k" || event.key === "ArrowLeft") && page.before) location.hash = clusterHref(page.before);
     else return panel.keys(event);
     return true;
   };
@@ -104,7 +105,7 @@ function heading(view) {
   const { page, cluster, file } = view;
   const { row } = page;
   const standing = row.standing;
-  const step = (id, key, sign) => h("a", { class: `step ${id ? "" : "off"}`, href: id ? `#/cluster/${encodeURIComponent(id)}` : undefined, "aria-disabled": id ? undefined : "true", role: "link", "aria-label": t(key), title: t(key) }, sign);
+  const step = (id, key, sign) => h("a", { class: `step ${id ? "" : "off"}`, href: id ? clusterHref(id) : undefined, "aria-disabled": id ? undefined : "true", role: "link", "aria-label": t(key), title: t(key) }, sign);
   const lead = file.leads.find((candidate) => candidate.role === "recipient") ?? file.leads[0];
   const fact = (label, ...value) => h("div", { class: "fact" }, h("dt", {}, label), h("dd", {}, value));
   const titles = new Map(view.overview.flags.map((flag) => [flag.id, say(flag.title)]));

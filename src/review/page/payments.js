@@ -2,6 +2,7 @@
 
 import { h, replace } from "./dom.js";
 import { t, number, day } from "./words.js";
+import { pager } from "./list.js";
 import { personLink } from "./cluster.js";
 
 const LINES = 100;
@@ -36,7 +37,7 @@ export function drawPayments(body, section, view) {
     const rows = all.slice(state.page * LINES, (state.page + 1) * LINES).map((payment) => h("tr", { class: payment.status === "completed" ? "" : "void" }, columns.map(([, , write, kind]) => h("td", { class: kind ?? "" }, write(payment)))));
     const turn = (by) => { state.page += by; draw(); };
     replace(body, h("div", { class: "scroll tall", tabindex: "0", role: "region", "aria-label": t("all_payments") }, h("table", { class: "rows payments" }, h("thead", {}, h("tr", {}, head)), h("tbody", {}, rows))),
-      h("nav", { class: "pages", "aria-label": t("all_payments") }, h("span", {}, `${number(all.length)} ${t("payments").toLowerCase()}`), h("button", { type: "button", disabled: state.page === 0, onclick: () => turn(-1) }, `‹ ${t("previous")}`), h("span", {}, t("page_of", { page: state.page + 1, pages })), h("button", { type: "button", disabled: state.page + 1 >= pages, onclick: () => turn(1) }, `${t("next")} ›`)));
+      pager(t("all_payments"), `${number(all.length)} ${t("payments").toLowerCase()}`, state.page, pages, turn));
   };
   view.on(() => { state.page = 0; draw(); });
   draw();

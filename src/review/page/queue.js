@@ -3,6 +3,7 @@
 import { h, replace, announce } from "./dom.js";
 import { source } from "./source.js";
 import { t, say, number, day, country, counted } from "./words.js";
+import { searchField, choice, pager, mark, rowKeys, clusterHref } from "./list.js";
 
 const COLUMNS = [
   { id: "rank", sort: "rank", number: true },
@@ -32,12 +33,16 @@ export async function showQueue(main, overview) {
     asked.page = page.page;
     body.rows = page.rows;
     body.at = Math.min(body.at, Math.max(0, page.rows.length - 1));
-    draw(list, page, overview, body, refresh);
+    draw(list, page, overview, body, refresh, turn);
     announce(t("found", { n: number(page.found) }));
+  };
+  const turn = (by) => {
+    asked.page = Math.max(0, asked.page + by);
+    return refresh();
   };
   replace(main, h("div", { class: "queue" }, filters(overview, refresh), list));
   await refresh();
-  return { keys: (event) => keys(event, body, list, refresh) };
+  return { keys: (event) => rowKeys(event, body, list, turn, (row) => { location.hash = clusterHref(row.cluster); }) };
 }
 
 function filters(overview, refresh) {
@@ -45,20 +50,6 @@ function filters(overview, refresh) {
     asked.page = 0;
     return refresh();
   };
-  let waiting;
-  const search = h("input", {
-    type: "search", id: "search", value: asked.search, placeholder: t("search"), "aria-label": t("search_label"), autocomplete: "off", spellcheck: "false",
-    oninput: (event) => {
-      asked.search = event.target.value;
-      clearTimeout(waiting);
-      waiting = setTimeout(again, 150);
-    },
-  });
-  const choice = (name, options) =>
-    h("label", { class: "field" }, h("span", {}, t(name)),
-      h("select", { onchange: (event) => { asked[name] = event.target.value; again(); } },
-        h("option", { value: "" }, t("any")),
-        options.map(([value, label]) => h("option", { value, selected: asked[name] === value }, label))));
   const counts = overview.counts;
   const state = (value, label, count) =>
     h("button", { type: "button", class: `state ${asked.status === value ? "on" : ""}`, "aria-pressed": asked.status === value,
@@ -73,15 +64,15 @@ function filters(overview, refresh) {
       } }, h("span", { class: `dot s-${value.split(",")[0] || "all"}` }), h("span", {}, label), h("b", {}, number(count)));
   const changes = Object.entries(counts.change).filter(([id]) => id !== "same");
   return h("aside", { class: "filters", "aria-label": t("status") },
-    search,
+    searchField(asked, t("search"), again),
     h("div", { class: "states", role: "group", "aria-label": t("status") },
       STATUSES.map((id) => state(id, t(`st_${id}`), counts.status[id] ?? 0)),
       counts.blind ? state("blind", t("st_blind"), counts.blind) : null),
-    overview.compared ? choice("change", changes.map(([id, n]) => [id, `${t(`c_${id}`)} (${number(n)})`])) : null,
-    choice("kind", ["family", "organised", "hub", "single_pair"].map((id) => [id, t(`k_${id}`)])),
-    choice("country", overview.countries.map((code) => [code, country(code)]).sort((a, b) => a[1].localeCompare(b[1]))),
-    choice("reason", overview.flags.map((flag) => [flag.id, say(flag.title)])),
-    choice("assignee", [["-", t("nobody")], ...overview.assignees.map((name) => [name, name])]),
+    overview.compared ? choice(asked, "change", changes.map(([id, n]) => [id, `${t(`c_${id}`)} (${number(n)})`]), again) : null,
+    choice(asked, "kind", ["family", "organised", "hub", "single_pair"].map((id) => [id, t(`k_${id}`)]), again),
+    choice(asked, "country", overview.countries.map((code) => [code, country(code)]).sort((a, b) => a[1].localeCompare(b[1])), again),
+    choice(asked, "reason", overview.flags.map((flag) => [flag.id, say(flag.title)]), again),
+    choice(asked, "assignee", [["-", t("nobody")], ...overview.assignees.map((name) => [name, name])], again),
     h("button", { type: "button", class: "quiet", onclick: () => {
       Object.assign(asked, { search: "", status: "", kind: "", country: "", change: "", assignee: "", reason: "", sort: "rank", page: 0 });
       dispatchEvent(new CustomEvent("obole-again"));
@@ -89,7 +80,7 @@ function filters(overview, refresh) {
     overview.gone.length ? h("a", { href: "#/fare", class: "gone" }, t("gone", { n: overview.gone.length })) : null);
 }
 
-function draw(list, page, overview, body, refresh) {
+function draw(list, page, overview, body, refresh, turn) {
   const titles = new Map(overview.flags.map((flag) => [flag.id, say(flag.title)]));
   const order = (column) => {
     if (!column.sort) return;
@@ -110,17 +101,8 @@ function draw(list, page, overview, body, refresh) {
     page.rows.length
       ? h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t("queue") }, h("table", { class: "rows" }, h("thead", {}, h("tr", {}, head)), h("tbody", {}, rows)))
       : h("p", { class: "empty" }, t("none_found")),
-    h("nav", { class: "pages", "aria-label": t("queue") },
-      h("span", {}, t("found", { n: number(page.found) })),
-      h("button", { type: "button", disabled: page.page === 0, onclick: () => turn(-1, refresh) }, `‹ ${t("previous")}`),
-      h("span", {}, t("page_of", { page: page.page + 1, pages })),
-      h("button", { type: "button", disabled: page.page + 1 >= pages, onclick: () => turn(1, refresh) }, `${t("next")} ›`)));
+    pager(t("queue"), t("found", { n: number(page.found) }), page.page, pages, turn));
   mark(list, body.at);
-}
-
-function turn(by, refresh) {
-  asked.page = Math.max(0, asked.page + by);
-  return refresh();
 }
 
 function line(row, at, titles, top, body) {
@@ -131,7 +113,7 @@ function line(row, at, titles, top, body) {
   const cells = {
     rank: row.rank ?? "–",
     score: row.score === null ? "–" : h("span", { class: "score" }, h("span", {}, number(row.score, 1)), bar(row.score / top)),
-    cluster: h("span", { class: "stack" }, h("a", { href: `#/cluster/${encodeURIComponent(row.cluster)}`, class: "id" }, row.cluster), h("small", {}, t(`k_${row.kind}`), row.change && row.change !== "same" ? h("em", { class: `change ch-${row.change}` }, t(`c_${row.change}`)) : null)),
+    cluster: h("span", { class: "stack" }, h("a", { href: clusterHref(row.cluster), class: "id" }, row.cluster), h("small", {}, t(`k_${row.kind}`), row.change && row.change !== "same" ? h("em", { class: `change ch-${row.change}` }, t(`c_${row.change}`)) : null)),
     recipients_names: h("span", { class: "clip" }, row.names.join(", ") || "–"),
     people: h("span", { title: `${counted("payer", row.payers)} → ${counted("recipient", row.recipients)}` }, number(row.persons), h("small", {}, ` ${row.payers}→${row.recipients}`)),
     corridor: h("span", { class: "corridor", title: `${row.from.map(country).join(", ")} → ${row.to.map(country).join(", ")}` }, short(row.from), " → ", short(row.to)),
@@ -144,7 +126,7 @@ function line(row, at, titles, top, body) {
   };
   return h("tr", { "data-at": at, onclick: (event) => {
     body.at = at;
-    if (!event.target.closest("a") && !getSelection().toString()) location.hash = `#/cluster/${encodeURIComponent(row.cluster)}`;
+    if (!event.target.closest("a") && !getSelection().toString()) location.hash = clusterHref(row.cluster);
   } }, COLUMNS.map((column) => h("td", { class: `${column.number ? "number" : ""} c-${column.id}` }, cells[column.id])));
 }
 
@@ -158,34 +140,4 @@ export function bar(share, name = "", label = undefined) {
 
 function short(codes) {
   return codes.length > 3 ? `${codes.slice(0, 3).join(" ")} +${codes.length - 3}` : codes.join(" ") || "?";
-}
-
-function mark(list, at) {
-  list.querySelectorAll("tr.current").forEach((row) => row.classList.remove("current"));
-  const row = list.querySelector(`tr[data-at="${at}"]`);
-  row?.classList.add("current");
-  return row;
-}
-
-function keys(event, body, list, refresh) {
-  const move = (to) => {
-    body.at = Math.max(0, Math.min(body.rows.length - 1, to));
-    const row = mark(list, body.at);
-    row?.scrollIntoView({ block: "nearest" });
-    row?.querySelector("a.id")?.focus({ preventScroll: true });
-  };
-  switch (event.key) {
-    case "j": case "ArrowDown": move(body.at + 1); return true;
-    case "k": case "ArrowUp": move(body.at - 1); return true;
-    case "Home": move(0); return true;
-    case "End": move(body.rows.length - 1); return true;
-    case "Enter":
-      if (event.target.closest("button, a")) return false;
-      if (body.rows[body.at]) location.hash = `#/cluster/${encodeURIComponent(body.rows[body.at].cluster)}`;
-      return true;
-    case "n": case "PageDown": turn(1, refresh); return true;
-    case "p": case "PageUp": turn(-1, refresh); return true;
-    case "/": document.getElementById("search")?.focus(); return true;
-  }
-  return false;
 }

@@ -56,6 +56,10 @@ class Program {
     return this.ask("queue", query);
   }
 
+  victims(query) {
+    return this.ask("victims", query);
+  }
+
   cluster(id, query) {
     return this.ask("cluster", { cluster: id, query });
   }
@@ -110,12 +114,23 @@ class Pages {
     return this.map;
   }
 
-  fitting(query) {
+  // Whether every word of a search is met in some texts.
+  meets(search, texts) {
     const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-    const words = fold(query.search ?? "").split(/\s+/).filter(Boolean);
+    const all = fold(texts.join(" "));
+    return fold(search ?? "").split(/\s+/).every((word) => all.includes(word));
+  }
+
+  cut(found, query) {
+    const size = query.size || 50;
+    const page = Math.min(query.page || 0, Math.floor(Math.max(0, found.length - 1) / size));
+    return { found: found.length, page, size, rows: found.slice(page * size, (page + 1) * size) };
+  }
+
+  fitting(query) {
     const statuses = (query.status ?? "").split(",").filter(Boolean);
     const fits = (row) =>
-      words.every((word) => fold([row.cluster, ...row.names, ...(this.data.people[row.cluster] ?? [])].join(" ")).includes(word)) &&
+      this.meets(query.search, [row.cluster, ...row.names, ...(this.data.people[row.cluster] ?? [])]) &&
       (!statuses.length || statuses.includes(row.standing.status)) &&
       (!query.kind || row.kind === query.kind) &&
       (!query.country || row.from.includes(query.country) || row.to.includes(query.country)) &&
@@ -136,10 +151,14 @@ class Pages {
   }
 
   async queue(query) {
-    const found = this.fitting(query);
-    const size = query.size || 50;
-    const page = Math.min(query.page || 0, Math.floor(Math.max(0, found.length - 1) / size));
-    return { found: found.length, page, size, rows: found.slice(page * size, (page + 1) * size) };
+    return this.cut(this.fitting(query), query);
+  }
+
+  async victims(query) {
+    const named = (person) => [person.id, person.name];
+    const texts = (row) => [...named(row.person), ...row.paid.flatMap((paid) => named(paid.person)), row.group?.id ?? "", ...(row.group?.clusters ?? [])];
+    const fits = (row) => (!query.kind || row.kind === query.kind) && this.meets(query.search, texts(row));
+    return this.cut(this.data.victims.filter(fits), query);
   }
 
   async cluster(id, query) {

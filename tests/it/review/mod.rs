@@ -7,6 +7,7 @@ mod later_runs;
 mod page;
 mod program;
 mod queue;
+mod victims;
 mod world;
 
 use std::path::Path;
@@ -92,6 +93,10 @@ impl Browser {
 
     fn cluster(&mut self, id: &str) -> Value {
         self.ask("cluster", &format!(r#"{{"cluster":"{id}"}}"#))
+    }
+
+    fn victims(&mut self, asked: &str) -> Value {
+        self.ask("victims", asked)
     }
 
     fn queue(&mut self, query: &str) -> Value {

@@ -8,7 +8,8 @@ use std::process::{Child, Stdio};
 use obole::review::Decisions;
 use tempfile::TempDir;
 
-use super::world::{Group, cluster_id, write};
+use super::queue::HOSTILE;
+use super::world::{Deceived, Group, cluster_id, person_id, write_with_victims};
 use crate::program::{code, obole, printed, run, said};
 
 /// A page in its own process.
@@ -67,7 +68,8 @@ impl Running {
 fn small() -> (TempDir, std::path::PathBuf, String) {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("run");
-    write(&path, &[Group::new(&["Maria"], &["Jean", "Paul"], 4)], "a");
+    let deceived = [Deceived::new(HOSTILE[0], &["Maria"], 3), Deceived::new("Rose", &["Kofi"], 2)];
+    write_with_victims(&path, &[Group::new(&["Maria"], &["Jean", "Paul"], 4)], &deceived, "a");
     (folder, path, cluster_id(&["Maria".to_owned()]))
 }
 
@@ -110,6 +112,10 @@ fn the_socket_is_on_loopback_and_answers_its_own_name_only() {
     assert_eq!(page.post("overview", &session, "{}").0, 200);
     assert_eq!(page.post("overview", &session.replace("X-Obole", "X-Other"), "{}").0, 403);
     assert_eq!(page.post("overview", &session, &"x".repeat(300_000)).0, 413);
+    assert_eq!(page.post("victims", "", "{}").0, 401);
+    assert_eq!(page.post("victims", &session, "{}").0, 200);
+    let head = format!("GET /api/victims?search=rose HTTP/1.1\r\nHost: {}{session}", page.address);
+    assert_eq!(request(&page.address, &head, "").0, 405, "nothing about people stands in an address");
 }
 
 #[test]
@@ -120,6 +126,8 @@ fn read_only_writes_nothing() {
     assert_eq!(page.post("cluster", &session, &format!(r#"{{"cluster":"{cluster}"}}"#)).0, 200);
     let body = format!(r#"{{"cluster":"{cluster}","proposal":{{"version":0,"action":"note","note":"n"}}}}"#);
     assert_eq!(page.post("decide", &session, &body).0, 403);
+    let (status, _, listed) = page.post("victims", &session, "{}");
+    assert!(status == 200 && listed.contains("Rose"), "{listed}");
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "the run and nothing else");
 }
 
@@ -155,6 +163,11 @@ fn a_report_holds_everything_and_loads_nothing() {
     let html = std::fs::read_to_string(&out).unwrap();
     assert!(html.contains("<html lang=\"fr\">") && html.contains(&cluster) && html.contains("Maria"));
     assert!(!html.contains(" src=") && !html.contains("<link"), "nothing is loaded");
+    assert!(html.contains(&person_id("Rose")) && html.contains(&person_id(HOSTILE[0])), "possible victims are in it");
+    assert!(
+        !html.contains(HOSTILE[0]) && html.contains("\\u003cscript\\u003edocument.title"),
+        "a name is never markup"
+    );
     assert_eq!(code(&report(&out)), 2, "a report is never written over");
     assert!(!folder.path().join("decisions.sqlite").exists());
 }

@@ -5,24 +5,26 @@ use std::time::Instant;
 
 use tempfile::TempDir;
 
-use super::world::{Group, write};
+use super::world::{Deceived, Group, write, write_with_victims};
 use super::{Browser, desk, word};
 
 const MANY: usize = 10_000;
 
+/// Names that try to be markup, code or a formula, and one that is only French and Spanish.
+pub(super) const HOSTILE: [&str; 6] = [
+    "<script>document.title='owned'</script>",
+    "<img src=x onerror=\"document.title='owned'\">",
+    "\u{202e}eman desrever",
+    "'; DROP TABLE entry; --",
+    "=HYPERLINK(\"http://evil.example\")",
+    "Élodie  O'Brien-Ñuñez",
+];
+
 /// As many clusters, with ordinary, French and hostile names among them.
 pub(super) fn many() -> Vec<Group> {
-    let hostile = [
-        "<script>document.title='owned'</script>",
-        "<img src=x onerror=\"document.title='owned'\">",
-        "\u{202e}eman desrever",
-        "'; DROP TABLE entry; --",
-        "=HYPERLINK(\"http://evil.example\")",
-        "Élodie  O'Brien-Ñuñez",
-    ];
     (0..MANY)
         .map(|at| {
-            let recipient = hostile.get(at).map_or_else(|| format!("Recipient r{at}x"), |name| (*name).to_owned());
+            let recipient = HOSTILE.get(at).map_or_else(|| format!("Recipient r{at}x"), |name| (*name).to_owned());
             Group {
                 recipients: vec![recipient],
                 payers: (0..2 + at % 3).map(|payer| format!("Payer p{at}x{payer}")).collect(),
@@ -41,6 +43,20 @@ pub(super) fn large() -> Group {
         payments: 11,
         score: 9.0,
     }
+}
+
+/// 130 possible victims in rings of five who pay two mules each, hostile names among them; every second ring also pays a
+/// recipient of the queue, and one victim was under 18.
+pub(super) fn deceived() -> Vec<Deceived> {
+    let victim = |at: usize| {
+        let name = HOSTILE.get(at).map_or_else(|| format!("Savings s{at}x"), |name| format!("{name} v{at}x"));
+        let ring = at / 5;
+        let third =
+            if ring.is_multiple_of(2) { format!("Recipient r{}x", 30 + ring) } else { format!("Cash c{ring}x2") };
+        let mules = vec![format!("Cash c{ring}x0"), format!("Cash c{ring}x1"), third];
+        Deceived { name, mules, payments: 2 + at as u32 % 7, born: if at == 6 { 2010 } else { 1975 } }
+    };
+    (0..130).map(victim).collect()
 }
 
 fn browser(folder: &TempDir) -> Browser {
@@ -156,7 +172,8 @@ fn worlds_for_the_browser() {
     let folder = std::path::PathBuf::from(folder);
     let mut groups = many();
     groups.insert(0, large());
-    write(&folder.join("many"), &groups, "many");
+    write_with_victims(&folder.join("many"), &groups, &deceived(), "many");
     let grown: Vec<Group> = groups.iter().take(40).cloned().map(|group| Group { payments: 9, ..group }).collect();
-    write(&folder.join("later"), &grown, "later");
+    write_with_victims(&folder.join("later"), &grown, &deceived(), "later");
+    write(&folder.join("calm"), &grown[10..13], "calm");
 }

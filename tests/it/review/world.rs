@@ -28,6 +28,23 @@ impl Group {
     }
 }
 
+/// A possible victim to be: who they are, whom they pay in turn, how often, and since when they live.
+#[derive(Clone, Debug)]
+pub(crate) struct Deceived {
+    pub(crate) name: String,
+    pub(crate) mules: Vec<String>,
+    pub(crate) payments: u32,
+    /// 1 January of that year; 0 when not written.
+    pub(crate) born: i32,
+}
+
+impl Deceived {
+    pub(crate) fn new(name: &str, mules: &[&str], payments: u32) -> Self {
+        let mules = mules.iter().map(|&mule| mule.to_owned()).collect();
+        Self { name: name.to_owned(), mules, payments, born: 0 }
+    }
+}
+
 /// Key of the only record of a person of this name.
 pub(crate) fn key(name: &str) -> u64 {
     xxh3_64(name.as_bytes())
@@ -50,9 +67,16 @@ const CORRIDORS: [(&str, &str); 4] = [("FR", "PH"), ("BE", "MG"), ("GB", "PH"), 
 
 /// Writes a run with these clusters, in this order of rank.
 pub(crate) fn write(out: &Path, groups: &[Group], label: &str) {
+    write_with_victims(out, groups, &[], label);
+}
+
+/// Writes a run with these clusters, in this order of rank, and these possible victims, in this order.
+pub(crate) fn write_with_victims(out: &Path, groups: &[Group], deceived: &[Deceived], label: &str) {
     let schemas = Schemas::load(None).unwrap();
-    let (ledger, identity, measured) = payments(groups);
-    let contest = contest(&measured, groups, &schemas);
+    let (ledger, identity, measured) = payments(groups, deceived);
+    let of_victims: Vec<u32> = deceived.iter().map(|it| place(&identity, &it.name)).collect();
+    let contest = contest(&measured, groups, &of_victims, &schemas);
+    let mules = obole::network::mules(&measured, &contest, &identity);
     let at = |id: &str| schemas.flags.iter().position(|flag| flag.id == id).unwrap() as u16;
     let flags = [at("shared_recipient"), at("recurring_small_remittances")];
     let person = |name: &String| identity.persons.iter().position(|known| known.id == person_id(name)).unwrap();
@@ -83,52 +107,82 @@ pub(crate) fn write(out: &Path, groups: &[Group], label: &str) {
         flags: &schemas.flags,
         raised: &raised,
         clusters: &clusters,
-        mules: &[],
+        mules: &mules,
     };
     writer.findings(&found).unwrap();
     let settings = serde_json::json!({ "label": label });
     writer.finish(&Manifest { version: "0".into(), settings, ..Manifest::default() }).unwrap();
 }
 
-fn payments(groups: &[Group]) -> (Ledger, Identity, Measured) {
-    let mut records: Vec<Record> = Vec::new();
-    let mut known: BTreeMap<String, u32> = BTreeMap::new();
-    let mut rows: Vec<Payment> = Vec::new();
+/// Which person has this name.
+fn place(identity: &Identity, name: &str) -> u32 {
+    let id = person_id(name);
+    identity.persons.iter().position(|known| known.id == id).unwrap() as u32
+}
+
+/// Records and payments as they come.
+#[derive(Default)]
+struct Book {
+    records: Vec<Record>,
+    known: BTreeMap<String, u32>,
+    rows: Vec<Payment>,
+}
+
+impl Book {
+    fn person(&mut self, name: &str, country: &str) -> u32 {
+        let records = &mut self.records;
+        *self.known.entry(name.to_owned()).or_insert_with(|| {
+            records.push(Record {
+                key: key(name),
+                name: name.to_owned(),
+                name_key: name.to_lowercase(),
+                country: Country::parse(country).unwrap(),
+                phone: format!("+63917{:07}", records.len()),
+                ..Record::default()
+            });
+            records.len() as u32 - 1
+        })
+    }
+
+    fn pay(&mut self, payer: &str, recipient: &str, (from, to): (&str, &str), sent: i64, cents: i64) {
+        let (sender, recipient) = (self.person(payer, from), self.person(recipient, to));
+        self.rows.push(Payment {
+            sender,
+            recipient,
+            sent: START + sent,
+            usd_cents: cents,
+            amount: cents * 1_000,
+            currency: Currency::parse("USD").unwrap(),
+            precision: Precision::Instant,
+            sender_country: Country::parse(from).unwrap(),
+            recipient_country: Country::parse(to).unwrap(),
+            ..Payment::default()
+        });
+    }
+}
+
+fn payments(groups: &[Group], deceived: &[Deceived]) -> (Ledger, Identity, Measured) {
+    let mut book = Book::default();
     for (at, group) in groups.iter().enumerate() {
-        let (from, to) = CORRIDORS[at % CORRIDORS.len()];
-        let mut person = |name: &String, country: &str| {
-            *known.entry(name.clone()).or_insert_with(|| {
-                records.push(Record {
-                    key: key(name),
-                    name: name.clone(),
-                    name_key: name.to_lowercase(),
-                    country: Country::parse(country).unwrap(),
-                    phone: format!("+63917{:07}", records.len()),
-                    ..Record::default()
-                });
-                records.len() as u32 - 1
-            })
-        };
         for (p, payer) in group.payers.iter().enumerate() {
-            let sender = person(payer, from);
             for number in 0..group.payments {
-                let recipient = person(&group.recipients[(p + number as usize) % group.recipients.len()], to);
+                let recipient = &group.recipients[(p + number as usize) % group.recipients.len()];
                 let cents = 1500 + ((p as i64 * 7 + i64::from(number) * 13) % 46) * 100;
-                rows.push(Payment {
-                    sender,
-                    recipient,
-                    sent: START + (p as i64 * 11 + i64::from(number) * 9) % 600 * 86_400 + i64::from(number) * 1_234,
-                    usd_cents: cents,
-                    amount: cents * 1_000,
-                    currency: Currency::parse("USD").unwrap(),
-                    precision: Precision::Instant,
-                    sender_country: Country::parse(from).unwrap(),
-                    recipient_country: Country::parse(to).unwrap(),
-                    ..Payment::default()
-                });
+                let sent = (p as i64 * 11 + i64::from(number) * 9) % 600 * 86_400 + i64::from(number) * 1_234;
+                book.pay(payer, recipient, CORRIDORS[at % CORRIDORS.len()], sent, cents);
             }
         }
     }
+    for (at, it) in (0..).zip(deceived) {
+        for number in 0..it.payments {
+            let mule = &it.mules[number as usize % it.mules.len()];
+            let sent = (at % 300 + i64::from(number) * 6) * 86_400;
+            book.pay(&it.name, mule, ("US", "GH"), sent, 80_000 + i64::from(number) * 5_000);
+        }
+        let person = book.person(&it.name, "US") as usize;
+        book.records[person].birth_date = chrono::NaiveDate::from_ymd_opt(it.born, 1, 1).filter(|_| it.born > 0);
+    }
+    let Book { records, mut rows, .. } = book;
     rows.sort_by_key(|row| (row.recipient, row.sender, row.sent));
     (0..).zip(&mut rows).for_each(|(at, row)| row.row = at);
     let persons = (0..).zip(&records);
@@ -180,13 +234,14 @@ fn measure(payments: Vec<Payment>) -> Measured {
     measured
 }
 
-fn contest(measured: &Measured, groups: &[Group], schemas: &Schemas) -> Contest {
+fn contest(measured: &Measured, groups: &[Group], victims: &[u32], schemas: &Schemas) -> Contest {
     let mut explanations: Vec<String> = schemas.explanations.iter().map(|e| e.id.clone()).collect();
     let mut outcomes: Vec<_> = schemas.explanations.iter().map(|e| e.outcome).collect();
     explanations.push("unexplained".into());
     outcomes.push(obole::model::Outcome::Benign);
     let at = |id: &str| explanations.iter().position(|known| known == id).unwrap();
     let (lead, rival) = (at("money_runner_family"), at("family_support"));
+    let scams = [at("romance_scam"), at("sextortion")];
     let standing = |&person: &u32| {
         let mut posteriors = vec![0.0; explanations.len()];
         (posteriors[lead], posteriors[rival]) = (0.75, 0.25);
@@ -206,6 +261,14 @@ fn contest(measured: &Measured, groups: &[Group], schemas: &Schemas) -> Contest 
         kind: lead as u16,
         best_rival: rival as u16,
     };
+    let mut leads: Vec<Lead> = measured.recipients.iter().enumerate().map(lead_of).collect();
+    let deceived =
+        victims.iter().enumerate().map(|(number, &person)| victim(number, person, scams[number % 2], &leads));
+    leads.extend(deceived.collect::<Vec<_>>());
+    let pair = |pair: &PairKey| {
+        let (best, lead, victim) = if victims.contains(&pair.payer) { (scams[0], 0.02, 0.9) } else { (lead, 0.9, 0.0) };
+        PairStanding { best: best as u16, lead, victim, own: 1.0 }
+    };
     let says = |&person: &u32| Contribution {
         subject: Subject::Recipient,
         person,
@@ -216,14 +279,27 @@ fn contest(measured: &Measured, groups: &[Group], schemas: &Schemas) -> Contest 
         log10: 0.6,
     };
     Contest {
-        pairs: vec![PairStanding { best: lead as u16, lead: 0.9, victim: 0.0, own: 1.0 }; measured.pairs.len()],
+        pairs: measured.pairs.iter().map(pair).collect(),
         recipients: measured.recipients.iter().map(standing).collect(),
         payers: measured.payers.iter().map(standing).collect(),
-        leads: measured.recipients.iter().enumerate().map(lead_of).collect(),
+        leads,
         contributions: measured.recipients.iter().map(says).collect(),
         rounds: (1, 0.0),
         explanations,
         outcomes,
+    }
+}
+
+/// A possible victim behind the leads, of falling score.
+fn victim(number: usize, person: u32, scam: usize, leads: &[Lead]) -> Lead {
+    Lead {
+        rank: (leads.len() + number) as u32 + 1,
+        person,
+        role: LeadRole::Payer,
+        outcome: obole::model::Outcome::PossibleVictim,
+        score: 3.0 - number as f64 / 1000.0,
+        kind: scam as u16,
+        ..leads[0]
     }
 }
 
