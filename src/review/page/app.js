@@ -53,7 +53,7 @@ function layout() {
       h("a", { class: "name", href: "#/queue" }, coin(), "Obole"),
       h("nav", { "aria-label": "Obole" }, Object.keys(VIEWS).map((view) => h("a", { href: `#/${view}` }, t(view), view === "victims" ? h("small", { class: "count" }, number(overview.victims.count)) : null))),
       source.isReport ? h("span", { class: "badge" }, t("report")) : overview.read_only ? h("span", { class: "badge" }, t("read_only")) : null,
-      h("span", { class: "run", title: overview.run }, `${overview.run} · ${overview.user}`),
+      h("span", { class: "run", title: overview.run }, [overview.run, overview.user].filter(Boolean).join(" · ")),
       select(t("language"), language(), [["fr", "Français"], ["en", "English"]], (to) => { speak(to); layout(); show(); }),
       select(t("theme"), theme(), ["auto", "light", "dark"].map((id) => [id, t(`theme_${id}`)]), (to) => theme(to)),
       h("button", { type: "button", class: "quiet", "aria-label": t("keys"), title: t("keys"), onclick: help }, "?"),

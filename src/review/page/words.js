@@ -23,7 +23,7 @@ const WORDS = {
   working: ["Chargement…", "Loading…"],
   loaded: ["{n} groupes", "{n} clusters"],
   // the queue
-  search: ["Nom, téléphone, identifiant…", "Name, phone, id…"],
+  search: ["Nom, téléphone, n°…", "Name, phone, id…"],
   search_label: ["Chercher", "Search"],
   status: ["État", "Status"], kind: ["Forme", "Kind"], country: ["Pays", "Country"], change: ["Depuis le dernier passage", "Since the last run"],
   assignee: ["Suivi par", "Assigned to"], reason: ["Motif", "Pattern"], any: ["tous", "any"], nobody: ["personne", "nobody"],
