@@ -209,8 +209,9 @@ async function main() {
 
   const pick = async (search) => {
     await page.goto(`${base}#/queue`);
-    await page.waitForSelector("#search");
-    await page.fill("#search", search);
+    // the field of the queue, not that of the view before
+    await page.waitForSelector(".queue #search");
+    await page.fill(".queue #search", search);
     // the row of this search, not of the one before
     await page.waitForFunction((word) => document.querySelectorAll(".queue tbody tr").length === 1 && document.querySelector(".queue tbody").textContent.includes(word), search);
     const id = await page.textContent(".queue a.id");

@@ -81,7 +81,10 @@ async function show() {
     if (view === "cluster") frame.view = await showCluster(frame.main, frame.overview, decodeURIComponent(id), () => turn === frame.turn);
     else {
       if (!source.isReport) frame.overview = await source.overview();
-      frame.view = await VIEWS[beside](frame.main, frame.overview);
+      if (turn !== frame.turn) return;
+      const shown = await VIEWS[beside](frame.main, frame.overview);
+      if (turn !== frame.turn) return;
+      frame.view = shown;
     }
     document.title = view === "cluster" ? `${decodeURIComponent(id)} · Obole` : `${t(beside)} · Obole`;
     if (turn > 1) scrollTo(0, 0);
