@@ -83,7 +83,7 @@ function cellsOf(row, overview, look) {
     victim: h("span", { class: "stack" }, shownName(row.person, "victim"), h("small", {}, row.person.id), h("small", {}, row.person.countries.map(country).join(", "))),
     looks_like: titleOf(overview, row.kind),
     payments: number(row.payments),
-    total: number(row.total_usd, 0),
+    total: Number(row.total_usd) ? number(row.total_usd) : t("band_unpriced"),
     period: h("span", { class: "stack" }, h("span", {}, day(row.first)), h("span", {}, day(row.last))),
     paid: row.paid.length ? shortened(row.paid.map((paid) => recipientLine(paid))) : "–",
     paid_group: row.group ? groupOf(row.group) : "–",
@@ -97,7 +97,7 @@ function shownName(person, role) {
 }
 
 function recipientLine(paid) {
-  return h("li", {}, shownName(paid.person, "money_runner"), h("small", {}, `${paid.person.id} · ${paid.person.countries.join(" ") || "?"}`), h("small", {}, t("paid_sum", { n: number(paid.payments), usd: number(paid.total_usd) })));
+  return h("li", {}, shownName(paid.person, "money_runner"), h("small", {}, `${paid.person.id} · ${paid.person.countries.join(" ") || "?"}`), h("small", {}, Number(paid.total_usd) ? `${number(paid.total_usd)} USD` : t("band_unpriced"), " · ", t("paid_times", { n: number(paid.payments) })));
 }
 
 function groupOf(group) {

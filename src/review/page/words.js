@@ -47,7 +47,7 @@ const WORDS = {
   victims_withheld: ["Le nom des moins de 18 ans et de qui n'est pas sur la liste n'est pas montré.", "Names of those under 18, and of who is not on the list, are not shown."],
   victims_found: ["Victimes possibles : {n}", "Possible victims: {n}"], victims_none: ["Aucune victime possible n'apparaît dans ce passage. Cela ne prouve pas qu'il n'y en a pas.", "No possible victim shows in this run. That is no proof that there is none."], victims_none_found: ["Personne ne correspond. Élargissez la recherche ou effacez les filtres.", "Nobody fits. Widen the search or clear the filters."],
   victim: ["Victime possible", "Possible victim"], looks_like: ["Ce que cela évoque", "Looks like"], paid: ["À qui va l'argent", "Whom the money reaches"], paid_group: ["Bénéficiaires liés", "Linked recipients"], also_pay: ["Qui d'autre les paie", "Who else pays them"],
-  paid_sum: ["{usd} USD · paiements : {n}", "{usd} USD · payments: {n}"], paid_group_size: ["bénéficiaires : {n}", "recipients: {n}"], in_queue: ["dans la file :", "in the queue:"], not_in_queue: ["hors de la file", "not in the queue"],
+  paid_times: ["paiements : {n}", "payments: {n}"], paid_group_size: ["bénéficiaires : {n}", "recipients: {n}"], in_queue: ["dans la file :", "in the queue:"], not_in_queue: ["hors de la file", "not in the queue"],
   also_listed: ["victimes possibles : {n}", "possible victims: {n}"], also_outside: ["hors de la liste : {n}", "not on the list: {n}"], nobody_else: ["personne d'autre", "nobody else"], look_for: ["chercher {id}", "look for {id}"], name_withheld: ["nom non montré", "name not shown"],
   // the cluster
   back: ["Retour à la file", "Back to the queue"], before: ["Groupe précédent", "Previous cluster"], after: ["Groupe suivant", "Next cluster"],
