@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use super::portrait::{Portrait, contradiction};
+use super::possible::Possible;
 use super::weigh::{Edge, Rule, Scales};
 
 /// A join that was not made, and why.
@@ -71,6 +72,26 @@ impl Clusters {
         let grown = |at: u32| self.grown[self.root(at) as usize];
         edges.retain(|edge| !grown(edge.a) && !grown(edge.b));
         self.open = edges;
+        self.settle();
+    }
+
+    /// Joins those as likely one person as the settings ask, surest first, unless something speaks against it.
+    pub(super) fn join_likely(&mut self, possible: &[Possible], scales: &Scales<'_>) {
+        let mut likely: Vec<&Possible> = possible.iter().filter(|it| it.chance >= scales.settings.likely).collect();
+        likely.sort_by(|x, y| y.chance.total_cmp(&x.chance).then((x.a, x.b).cmp(&(y.a, y.b))));
+        for it in likely {
+            let (x, y) = (self.root(it.a), self.root(it.b));
+            let (one, other) = (&self.portraits[x as usize], &self.portraits[y as usize]);
+            let grown = self.grown[x as usize] || self.grown[y as usize];
+            let stands = || scales.odds(one, other, 0).is_some_and(|odds| odds.0 >= 0.0);
+            let parted = contradiction(&one.against(other)).is_some()
+                || (self.known[x as usize] && self.known[y as usize])
+                || (grown && !stands());
+            if x != y && !parted {
+                self.merge(x.min(y), x.max(y), scales);
+                self.made.push(Made { a: it.ends.0, b: it.ends.1, weight: it.weight, rule: it.rule });
+            }
+        }
         self.settle();
     }
 

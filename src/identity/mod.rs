@@ -5,6 +5,7 @@
 //! also those that deal with the same person, payers and recipients in turn. Each pair is weighed by what agrees and what
 //! differs (Fellegi-Sunter, log2 odds); the surest joins of a round are made first, and none that would put two birth
 //! dates, two documents of one kind or two given names into one person, or that might as well be made with someone else.
+//! Last, recipients of several payers are joined to whom they most likely are.
 //! Judgements of people come before everything. The order of the records changes nothing.
 //!
 //! A run that goes on from an earlier one keeps whom that one told apart, and compares only records that are new.
@@ -68,9 +69,9 @@ pub fn resolve(ledger: &Ledger, settings: &IdentitySettings, judgements: &[Judge
     clusters.compare_anew();
     let dealings = dealings(ledger, &profiles);
     meet(&mut clusters, &dealings, &scales);
+    let possible = possible::settle(&mut clusters, &dealings, &scales);
     let of = |at: u32| clusters.of[at as usize];
     remarks.extend(judged::contradicted(judgements, &ledger.records, &profiles, &clusters.refused, of));
-    let possible = possible::find(&clusters, search(&clusters, &scales), &dealings, &scales);
     persons::identity(&profiles, &ledger.records, &clusters, remarks, &possible)
 }
 

@@ -7,6 +7,7 @@ use xxhash_rust::xxh3::{Xxh3DefaultBuilder, xxh3_64};
 use crate::model::{Identity, Join, Person, Record, code_of};
 
 use super::clusters::{Clusters, Made, Refused};
+use super::possible::Possible;
 use super::profile::Profiles;
 
 /// Most bits a join is said to be sure by.
@@ -19,7 +20,7 @@ pub(super) fn identity(
     records: &[Record],
     clusters: &Clusters,
     remarks: Vec<(usize, String)>,
-    possible: &[(u32, u32, f32)],
+    possible: &[Possible],
 ) -> Identity {
     let record = |at: u32| profiles.all[at as usize].record;
     let mut portrait_of = vec![0_u32; records.len()];
@@ -50,7 +51,7 @@ pub(super) fn identity(
         contradictions.iter().map(|it| (record(it.ends.0), record(it.ends.1), it.why.into())).collect();
     let person = |portrait: u32| person_at[portrait as usize];
     let mut possible: Vec<(u32, u32, f32)> =
-        possible.iter().map(|&(a, b, chance)| (person(a).min(person(b)), person(a).max(person(b)), chance)).collect();
+        possible.iter().map(|it| (person(it.a).min(person(it.b)), person(it.a).max(person(it.b)), it.chance)).collect();
     possible.sort_by_key(|it| (it.0, it.1));
     Identity { person_of, joins: joins(profiles, &clusters.made), persons, contradictions, remarks, possible }
 }

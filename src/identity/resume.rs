@@ -41,7 +41,7 @@ pub fn resume(ledger: &Ledger, settings: &IdentitySettings, earlier: &Identity) 
     clusters.compare_anew();
     let dealings = dealings(ledger, &profiles);
     meet(&mut clusters, &dealings, &scales);
-    let possible = possible::find(&clusters, search(&clusters, &scales), &dealings, &scales);
+    let possible = possible::settle(&mut clusters, &dealings, &scales);
     clusters.made.splice(0..0, made);
     let mut identity = persons::identity(&profiles, &ledger.records, &clusters, Vec::new(), &possible);
     keep(&mut identity, earlier);

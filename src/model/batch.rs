@@ -127,6 +127,6 @@ impl Batch {
     #[must_use]
     pub fn party(&self, roles: &[Role; 12], row: usize) -> [&str; 12] {
         debug_assert!(*roles == Record::SENDER || *roles == Record::RECIPIENT, "a side of a payment");
-        roles.map(|role| self.get(role, row))
+        Record::located(roles, roles.map(|role| self.get(role, row)), self.get(Role::PayoutCity, row))
     }
 }

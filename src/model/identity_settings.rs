@@ -10,6 +10,8 @@ pub struct IdentitySettings {
     pub threshold: f32,
     /// How much surer than with anyone else a join on a name must be, in bits.
     pub margin: f32,
+    /// Chance, 0 to 1, from which a recipient of several payers is joined to whom she may be.
+    pub likely: f32,
     /// Evidence for.
     pub agree: AgreeWeights,
     /// Evidence among those whom one person deals with.

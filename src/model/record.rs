@@ -33,7 +33,8 @@ pub enum Sex {
 /// A party as one provider wrote it, with its identifiers in comparable form. Empty text means the source did not say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Record {
-    /// Content-derived key: xxh3 of the provider and of every party field as written (trimmed).
+    /// Content-derived key: xxh3 of the provider and of every party field as written (trimmed), a recipient's city as
+    /// [`Record::located`] tells it.
     pub key: u64,
     /// Index of the provider in `Ledger::providers`.
     pub provider: u16,
@@ -50,7 +51,7 @@ pub struct Record {
     pub sex: Sex,
     /// Country of the party.
     pub country: Country,
-    /// City in comparable form.
+    /// City in comparable form; of a recipient, that of the pay-out where the source names no other.
     pub city: String,
     /// Address in comparable form.
     pub address: String,
@@ -97,4 +98,16 @@ impl Record {
         Role::RecipientAccount,
         Role::RecipientKind,
     ];
+
+    /// The `fields` of a party, in the order of [`Record::SENDER`]: where nothing says in which city a recipient lives, the
+    /// city where the money was paid out stands for it. People collect close to home.
+    #[must_use]
+    pub fn located<'a>(roles: &[Role; 12], mut fields: [&'a str; 12], paid_out_in: &'a str) -> [&'a str; 12] {
+        for (role, field) in roles.iter().zip(&mut fields) {
+            if *role == Role::RecipientCity && field.is_empty() {
+                *field = paid_out_in;
+            }
+        }
+        fields
+    }
 }

@@ -14,6 +14,7 @@ mod hostile;
 mod messages;
 mod otherwise;
 mod packed;
+mod places;
 mod rates;
 
 /// A file of the `schemas` folder.
