@@ -193,84 +193,58 @@ pub(super) fn lent_to_recipient(known: &Known, heard: &Messages, own: &[f64], i:
 
 #[cfg(test)]
 mod tests {
-    use super::super::by_kind::ByKind;
-    use super::super::fixture::explanation;
-    use super::super::mixture::{Mixtures, Odds};
+    use super::super::fixture::{Graph, explanation, shipped};
     use super::*;
-    use crate::model::{ContestSettings, Measured, PairKey};
-
-    /// The shipped settings but for the floor: where a pair crosses it, even steps meet the bend only nearly.
-    fn settings() -> ContestSettings {
-        let shipped: ContestSettings =
-            toml::from_str(include_str!("../../schemas/contest.toml")).expect("the shipped settings are sound");
-        ContestSettings { pair_floor: 6.0, intraclass: 0.08, ..shipped }
-    }
+    use crate::model::ContestSettings;
 
     /// What slopes credit to all ratios together.
     fn credited(slopes: &[f64], ratios: &[f32]) -> f64 {
         slopes.iter().zip(ratios).map(|(slope, ratio)| slope * f64::from(*ratio)).sum()
     }
 
-    #[test]
-    fn slopes_credit_what_each_score_moved() {
-        let settings = settings();
-        let explanations = [
+    /// One recipient of three payers, the last of them floored far below its best explanation.
+    fn graph() -> Graph {
+        let explanations = vec![
             explanation("romance", Outcome::PossibleVictim, &[]),
             explanation("runner", Outcome::Lead, &[("runner", 0.6), ("support", 0.4)]),
             explanation("support", Outcome::Benign, &[]),
         ];
-        let mixtures = Mixtures::new(&explanations, &settings).expect("sound");
-        // the last pair is floored far below its best explanation
-        let all = [[0.4_f32, 3.0, -1.0, 0.0], [-1.5, 1.2, 0.3, 0.0], [9.0, -4.0, 0.2, 0.0]];
-        let ratios = ByKind::filled(3, 4, |pair, row| row.copy_from_slice(&all[pair]));
-        let odds = Odds::new(&mixtures, &ratios);
-        let start = [0.1_f64, 0.01, 0.8, 0.09].map(f64::ln);
-        let own = [0.5, 1.5, -0.7, 0.0];
-        let recipients = ByKind::filled(1, 4, |_, row: &mut [f64]| {
-            row.iter_mut().zip(start).zip(own).for_each(|((row, start), own)| *row = start + own);
-        });
-        let measured = Measured {
-            pairs: (0..3).map(|payer| PairKey { recipient: 0, payer }).collect(),
-            recipients: vec![0],
-            recipient_starts: vec![0, 3],
-            payers: vec![0, 1, 2],
-            payer_starts: vec![0, 1, 2, 3],
-            payer_pairs: vec![0, 1, 2],
-            ..Measured::default()
-        };
-        let known = Known {
-            measured: &measured,
-            mixtures: &mixtures,
-            settings: &settings,
-            ratios: &ratios,
-            odds: &odds,
-            recipients: &recipients,
-            priors: &start,
-            payers: &[0.3, 0.0, 0.0],
-            demographics: &[0.0; 3],
-            recipient_of: &[0; 3],
-            links: &[Vec::new()],
-        };
+        let pairs =
+            [((0, 0), [0.4_f32, 3.0, -1.0, 0.0]), ((0, 1), [-1.5, 1.2, 0.3, 0.0]), ((0, 2), [9.0, -4.0, 0.2, 0.0])];
+        // where a pair crosses the shipped floor, even steps meet the bend only nearly
+        let settings = ContestSettings { pair_floor: 6.0, intraclass: 0.08, ..shipped() };
+        let graph = Graph::new(settings, explanations, [0.1, 0.01, 0.8, 0.09], &pairs);
+        Graph { own: vec![0.5, 1.5, -0.7, 0.0], payers: vec![0.3, 0.0, 0.0], ..graph }
+    }
+
+    #[test]
+    fn slopes_credit_what_each_score_moved() {
+        let graph = graph();
+        graph.look(|known| all_is_credited(known, &graph));
+    }
+
+    fn all_is_credited(known: &Known<'_>, graph: &Graph) {
+        let (start, own, all) = (known.priors, &graph.own, &graph.ratios);
         let near = |found: f64, wanted: f64, what: &str| {
             assert!((found - wanted).abs() < 0.02 * (1.0 + wanted.abs()), "{what}: {found} against {wanted}");
         };
         let silence = known.silence();
-        let slopes = of_recipient(&known, 0, &own, &start);
-        let pairs: f64 = slopes.pairs.iter().zip(&all).map(|(slopes, ratios)| credited(slopes, ratios)).sum();
+        let slopes = of_recipient(known, 0, own, start);
+        let pairs: f64 = slopes.pairs.iter().zip(all).map(|(slopes, ratios)| credited(slopes, ratios)).sum();
         let total = pairs + slopes.own.iter().zip(own).map(|(slope, own)| slope * own).sum::<f64>();
-        near(total, known.lead_odds(silence.scores.row(0)) - known.lead_odds(&start), "recipient");
+        near(total, known.lead_odds(silence.scores.row(0)) - known.lead_odds(start), "recipient");
 
-        let prior = softmax(start.into_iter());
+        let prior = softmax(start.iter().copied());
         for (pair, ratios) in all.iter().enumerate() {
-            let total = credited(&of_payer(&known, pair, &prior), ratios);
+            let total = credited(&of_payer(known, pair, &prior), ratios);
             near(total, known.to_payer(known.own_evidence(pair, &prior)), "payer");
         }
-        let (slopes, [before, after]) = of_victim(&known, &[0, 1, 2], &prior);
-        let total: f64 = slopes.iter().zip(&all).map(|(slopes, ratios)| credited(slopes, ratios)).sum();
+        let (slopes, [before, after]) = of_victim(known, &[0, 1, 2], &prior);
+        let total: f64 = slopes.iter().zip(all).map(|(slopes, ratios)| credited(slopes, ratios)).sum();
         near(total, after - before, "victim");
 
         let heard = known.exchange();
-        let (lent, links) = lent_to_recipient(&known, &heard, silence.scores.row(0), 0);
+        let (lent, links) = lent_to_recipient(known, &heard, silence.scores.row(0), 0);
         let moved = known.lead_odds(heard.scores.row(0)) - known.lead_odds(silence.scores.row(0));
         near(lent.iter().sum::<f64>() + links, moved, "lent");
         assert!(lent[0] > 0.0 && lent[1].abs() < 1e-12, "only the first payer has something to say: {lent:?}");

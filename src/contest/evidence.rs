@@ -208,7 +208,7 @@ impl<'a> Column<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fixture::explanation;
+    use super::super::fixture::{explanation, shipped};
     use super::*;
 
     fn docs() -> Vec<MeasureDoc> {
@@ -217,10 +217,6 @@ mod tests {
             read(include_str!("../../schemas/measures/payer_night_share.toml")),
             read(include_str!("../../schemas/measures/payments.toml")),
         ]
-    }
-
-    fn settings() -> ContestSettings {
-        toml::from_str(include_str!("../../schemas/contest.toml")).expect("the shipped settings are sound")
     }
 
     /// Pairs of which the number of payments and the share at night are known.
@@ -258,34 +254,43 @@ mod tests {
         all
     }
 
+    /// Looks at pairs with these numbers of payments and nights as two explanations see them that pay alike, in two ways.
+    fn judged(rows: &[(u32, u32)], look: impl FnOnce(&Judge<'_>)) {
+        let (docs, all, table) = (docs(), two_habits(), table(rows));
+        let stratum = vec![0; rows.len()];
+        look(&Judge::new(Subject::Pair, &table, &stratum, &all, &docs, &shipped()).expect("it is sound"));
+    }
+
+    fn total(judge: &Judge<'_>, row: usize) -> Vec<f32> {
+        let mut total = vec![0.0; 3];
+        judge.row(row, 0, &mut total);
+        total
+    }
+
     #[test]
     fn measures_add_up_to_what_a_pair_says_and_likes_are_told_alike() {
-        let (docs, settings) = (docs(), settings());
-        let (all, table) = (two_habits(), table(&[(1, 1), (1, 0), (40, 1), (40, 39), (3, 2)]));
-        let judge = Judge::new(Subject::Pair, &table, &[0; 5], &all, &docs, &settings).expect("it is sound");
-        for row in 0..5 {
-            let mut total = vec![0.0; 3];
-            judge.row(row, 0, &mut total);
-            assert_eq!(total[0].to_bits(), total[1].to_bits(), "nothing tells them apart");
-            let parts = judge.detail(row, 0);
-            let sum: f32 = parts.iter().map(|(_, each)| each[0]).sum();
-            assert!((sum - total[0]).abs() < 0.02 + 0.02 * total[0].abs(), "{sum} is not {}", total[0]);
-            let most = 0.5 * std::f32::consts::LN_10 + 1e-6;
-            assert!(parts.iter().all(|(id, each)| *id != "payer_night_share" || each[0].abs() <= most), "{parts:?}");
-        }
+        judged(&[(1, 1), (1, 0), (40, 1), (40, 39), (3, 2)], |judge| {
+            for row in 0..5 {
+                let total = total(judge, row);
+                assert_eq!(total[0].to_bits(), total[1].to_bits(), "nothing tells them apart");
+                let parts = judge.detail(row, 0);
+                let sum: f32 = parts.iter().map(|(_, each)| each[0]).sum();
+                assert!((sum - total[0]).abs() < 0.02 + 0.02 * total[0].abs(), "{sum} is not {}", total[0]);
+                let most = 0.5 * std::f32::consts::LN_10 + 1e-6;
+                assert!(
+                    parts.iter().all(|(id, each)| *id != "payer_night_share" || each[0].abs() <= most),
+                    "{parts:?}"
+                );
+            }
+        });
     }
 
     #[test]
     fn measures_of_one_habit_belong_together() {
-        let (docs, settings) = (docs(), settings());
-        let (all, table) = (two_habits(), table(&[(1, 1), (40, 1), (1, 0), (40, 39)]));
-        let judge = Judge::new(Subject::Pair, &table, &[0; 4], &all, &docs, &settings).expect("it is sound");
-        let of = |row| {
-            let mut total = vec![0.0; 3];
-            judge.row(row, 0, &mut total);
-            total[0]
-        };
-        assert!(of(0) > of(2), "who pays once pays at night");
-        assert!(of(1) > of(3), "who pays often does not");
+        judged(&[(1, 1), (40, 1), (1, 0), (40, 39)], |judge| {
+            let of = |row| total(judge, row)[0];
+            assert!(of(0) > of(2), "who pays once pays at night");
+            assert!(of(1) > of(3), "who pays often does not");
+        });
     }
 }

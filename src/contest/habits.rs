@@ -69,16 +69,15 @@ impl Habits {
         self.likes.is_empty() && self.len() == self.count
     }
 
-    /// Log ratio of each explanation from those of its habits, added to `total`: the mean likelihood, by their shares.
+    /// Log ratio of each explanation from those of its habits, added to `total`: the mean likelihood, by their shares. Those
+    /// that pay like another end with its total.
     pub(super) fn together(&self, each: &[f32], total: &mut [f32]) {
         for of_kind in self.spans() {
             let kind = self.kinds[of_kind.start];
             total[kind] +=
                 if of_kind.len() == 1 { each[of_kind.start] } else { self.ln_mean(&each[of_kind.clone()], of_kind) };
         }
-        for &(like, other) in &self.likes {
-            total[like] += total[other];
-        }
+        self.copy_likes(total);
         total[self.count] += each[self.len()];
     }
 

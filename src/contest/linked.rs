@@ -69,52 +69,24 @@ impl Known<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contest::by_kind::ByKind;
-    use crate::contest::fixture::explanation;
-    use crate::contest::mixture::{Mixtures, Odds};
-    use crate::model::{ContestSettings, Measured, Outcome, PairKey};
+    use crate::contest::fixture::{Graph, explanation, shipped};
+    use crate::contest::mixture::Odds;
+    use crate::model::{ContestSettings, Outcome};
 
     const PRIORS: [f64; 4] = [0.02, 0.08, 0.6, 0.3];
     /// Two recipients of one payer each, who are two.
-    const RATIOS: [[f32; 4]; 2] = [[1.0, 1.1, -0.4, 0.0], [3.0, 3.1, -2.0, 0.0]];
+    const PAIRS: [((u32, u32), [f32; 4]); 2] = [((0, 2), [1.0, 1.1, -0.4, 0.0]), ((1, 3), [3.0, 3.1, -2.0, 0.0])];
 
-    /// Scores of recipient 0 where the two are linked so.
+    /// Probabilities of the kinds of recipient 0 where the two are linked so.
     fn heard(links: [Vec<Link>; 2]) -> (Vec<f64>, Odds) {
-        let shipped: ContestSettings =
-            toml::from_str(include_str!("../../schemas/contest.toml")).expect("the shipped settings are sound");
-        let settings = ContestSettings { pair_floor: 50.0, loudest_as_one: 50.0, ..shipped };
-        let explanations = [
+        let settings = ContestSettings { pair_floor: 50.0, loudest_as_one: 50.0, ..shipped() };
+        let explanations = vec![
             explanation("runner", Outcome::Lead, &[]),
             explanation("performer", Outcome::Benign, &[]),
             explanation("support", Outcome::Benign, &[]),
         ];
-        let mixtures = Mixtures::new(&explanations, &settings).expect("sound");
-        let ratios = ByKind::filled(2, 4, |pair, row| row.copy_from_slice(&RATIOS[pair]));
-        let odds = Odds::new(&mixtures, &ratios);
-        let priors = PRIORS.map(f64::ln);
-        let measured = Measured {
-            pairs: vec![PairKey { recipient: 0, payer: 2 }, PairKey { recipient: 1, payer: 3 }],
-            recipients: vec![0, 1],
-            recipient_starts: vec![0, 1, 2],
-            payers: vec![2, 3],
-            payer_starts: vec![0, 1, 2],
-            payer_pairs: vec![0, 1],
-            ..Measured::default()
-        };
-        let known = Known {
-            measured: &measured,
-            mixtures: &mixtures,
-            settings: &settings,
-            ratios: &ratios,
-            odds: &odds,
-            recipients: &ByKind::filled(2, 4, |_, row| row.copy_from_slice(&priors)),
-            priors: &priors,
-            payers: &[0.0; 2],
-            demographics: &[0.0; 2],
-            recipient_of: &[0, 1],
-            links: &links,
-        };
-        (softmax(known.exchange().scores.row(0).iter().copied()), odds)
+        let graph = Graph { links: links.to_vec(), ..Graph::new(settings, explanations, PRIORS, &PAIRS) };
+        graph.look(|known| (softmax(known.exchange().scores.row(0).iter().copied()), known.odds.clone()))
     }
 
     fn as_one(chance: f32) -> [Vec<Link>; 2] {

@@ -240,117 +240,112 @@ impl Known<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fixture::explanation;
+    use super::super::fixture::{Graph, explanation, shipped};
     use super::*;
-    use crate::model::{Outcome, PairKey};
+    use crate::model::Outcome;
 
+    const PRIORS: [f64; 3] = [0.2, 0.7, 0.1];
     /// Three payers and two recipients without a cycle: payer 1 pays both.
-    const EDGES: [(u32, u32); 4] = [(0, 0), (0, 1), (1, 1), (1, 2)];
-    const RATIOS: [[f32; 3]; 4] = [[1.2, -0.3, 0.0], [2.0, -1.0, 0.0], [0.7, 0.4, 0.0], [-0.8, 1.1, 0.0]];
+    const TREE: [((u32, u32), [f32; 3]); 4] =
+        [((0, 0), [1.2, -0.3, 0.0]), ((0, 1), [2.0, -1.0, 0.0]), ((1, 1), [0.7, 0.4, 0.0]), ((1, 2), [-0.8, 1.1, 0.0])];
+    /// Two payers who pay the same two recipients.
+    const LOOP: [((u32, u32), [f32; 3]); 4] =
+        [((0, 0), [1.2, -0.3, 0.0]), ((0, 1), [0.9, -0.6, 0.0]), ((1, 0), [0.7, 0.4, 0.0]), ((1, 1), [-0.8, 1.1, 0.0])];
 
-    fn settings() -> ContestSettings {
-        let text = include_str!("../../schemas/contest.toml");
-        let shipped: ContestSettings = toml::from_str(text).expect("the shipped settings are sound");
-        ContestSettings { intraclass: 0.0, damping: 1.0, payer_prior: 0.05, pair_floor: 50.0, loudest: 30.0, ..shipped }
+    fn graph(pairs: &[((u32, u32), [f32; 3])]) -> Graph {
+        let explanations = vec![
+            explanation("runner", Outcome::Lead, &[("runner", 0.6), ("support", 0.4)]),
+            explanation("support", Outcome::Benign, &[]),
+        ];
+        let settings = ContestSettings {
+            intraclass: 0.0,
+            damping: 1.0,
+            payer_prior: 0.05,
+            pair_floor: 50.0,
+            loudest: 30.0,
+            ..shipped()
+        };
+        Graph::new(settings, explanations, PRIORS, pairs)
     }
 
-    fn measured() -> Measured {
-        Measured {
-            pairs: EDGES.iter().map(|&(recipient, payer)| PairKey { recipient, payer }).collect(),
-            recipients: vec![0, 1],
-            recipient_starts: vec![0, 2, 4],
-            payers: vec![0, 1, 2],
-            payer_starts: vec![0, 1, 3, 4],
-            payer_pairs: vec![0, 1, 2, 3],
-            ..Measured::default()
-        }
-    }
-
-    /// Weight of one full assignment of kinds, payers and sessions.
-    fn weight(kinds: [usize; 2], payers: [bool; 3], sessions: [bool; 4], odds: &Odds, s: &ContestSettings) -> f64 {
+    /// Weight of one full assignment: kind of each recipient, whether each payer pays for sessions, which pairs are some.
+    fn weight(known: &Known<'_>, kinds: &[usize], payers: &[bool], sessions: &[bool]) -> f64 {
+        let s = known.settings;
         let any = s.payer_prior * s.payer_focus;
-        let mut weight: f64 = kinds.iter().map(|&kind| [0.2, 0.7, 0.1][kind]).product();
+        let mut weight: f64 = kinds.iter().map(|&kind| PRIORS[kind]).product();
         weight *= payers.iter().map(|&p| if p { s.payer_prior } else { 1.0 - s.payer_prior }).product::<f64>();
-        for (pair, &(recipient, payer)) in EDGES.iter().enumerate() {
-            let kind = kinds[recipient as usize];
-            weight *= match (sessions[pair], payers[payer as usize]) {
-                (true, true) if kind == 0 => odds.session.row(pair)[0] * s.payer_focus / any,
-                (true, true) => 0.0,
-                (true, false) => 0.0,
-                (false, true) => odds.honest.row(pair)[kind] * (1.0 - s.payer_focus) / (1.0 - any),
-                (false, false) => odds.honest.row(pair)[kind] / (1.0 - any),
+        for (pair, key) in known.measured.pairs.iter().enumerate() {
+            let kind = kinds[key.recipient as usize];
+            weight *= match (sessions[pair], payers[key.payer as usize]) {
+                (true, true) if kind == 0 => known.odds.session.row(pair)[0] * s.payer_focus / any,
+                (true, _) => 0.0,
+                (false, true) => known.odds.honest.row(pair)[kind] * (1.0 - s.payer_focus) / (1.0 - any),
+                (false, false) => known.odds.honest.row(pair)[kind] / (1.0 - any),
             };
         }
         weight
     }
 
-    /// Probability that recipient 0 is of the lead kind, and payer 1 one who pays for sessions, by full enumeration.
-    fn enumerated(odds: &Odds, s: &ContestSettings) -> (f64, f64) {
-        let (mut all, mut lead, mut payer) = (0.0, 0.0, 0.0);
-        for code in 0..9 * 8 * 16_usize {
-            let kinds = [code % 3, code / 3 % 3];
-            let payers = [0, 1, 2].map(|i| ((code / 9) >> i) & 1 == 1);
-            let sessions = [0, 1, 2, 3].map(|i| ((code / 72) >> i) & 1 == 1);
-            let weight = weight(kinds, payers, sessions, odds, s);
+    /// Log odds that each recipient is of the lead kind, and each payer one who pays for sessions, by full enumeration.
+    fn enumerated(known: &Known<'_>) -> [Vec<f64>; 2] {
+        let measured = known.measured;
+        let (n, payers, pairs) = (measured.recipients.len(), measured.payers.len(), measured.pairs.len());
+        let of_kinds = PRIORS.len().pow(n as u32);
+        let mut all = 0.0;
+        let mut lead = [vec![0.0; n], vec![0.0; payers]];
+        for code in 0..of_kinds << (payers + pairs) {
+            let bits = code / of_kinds;
+            let kinds: Vec<usize> =
+                (0..n).map(|i| code % of_kinds / PRIORS.len().pow(i as u32) % PRIORS.len()).collect();
+            let pays: Vec<bool> = (0..payers).map(|i| bits >> i & 1 == 1).collect();
+            let sessions: Vec<bool> = (0..pairs).map(|i| bits >> (payers + i) & 1 == 1).collect();
+            let weight = weight(known, &kinds, &pays, &sessions);
             all += weight;
-            lead += if kinds[0] == 0 { weight } else { 0.0 };
-            payer += if payers[1] { weight } else { 0.0 };
+            lead[0].iter_mut().zip(&kinds).filter(|it| *it.1 == 0).for_each(|it| *it.0 += weight);
+            lead[1].iter_mut().zip(&pays).filter(|it| *it.1).for_each(|it| *it.0 += weight);
         }
-        (lead / all, payer / all)
+        lead.map(|persons| persons.into_iter().map(|weight| (weight / (all - weight)).ln()).collect())
+    }
+
+    /// The same by messages.
+    fn exchanged(known: &Known<'_>) -> [Vec<f64>; 2] {
+        let heard = known.exchange();
+        let of_payer = |i: usize| {
+            let pairs = known.measured.payer_pairs(i).iter();
+            let said = pairs.map(|&pair| pair as usize).map(|pair| known.pair_evidence(pair, heard.cavity(pair)));
+            said.map(|evidence| known.to_payer(evidence)).sum::<f64>() + known.lead_prior()
+        };
+        let recipients = heard.scores.rows().map(|score| known.lead_odds(score)).collect();
+        [recipients, (0..known.payers.len()).map(of_payer).collect()]
+    }
+
+    /// Largest distance of two sets of log odds.
+    fn apart(one: &[Vec<f64>; 2], other: &[Vec<f64>; 2]) -> f64 {
+        one.concat().iter().zip(other.concat()).map(|(one, other)| (one - other).abs()).fold(0.0, f64::max)
     }
 
     #[test]
     fn messages_on_a_tree_equal_full_enumeration() {
-        let settings = settings();
-        let explanations = [
-            explanation("runner", Outcome::Lead, &[("runner", 0.6), ("support", 0.4)]),
-            explanation("support", Outcome::Benign, &[]),
-        ];
-        let mixtures = Mixtures::new(&explanations, &settings).expect("sound");
-        let ratios = ByKind::filled(4, 3, |pair, row| row.copy_from_slice(&RATIOS[pair]));
-        let odds = Odds::new(&mixtures, &ratios);
-        let recipients = ByKind::filled(2, 3, |_, row| row.copy_from_slice(&[0.2_f64, 0.7, 0.1].map(f64::ln)));
-        let measured = measured();
-        let known = Known {
-            measured: &measured,
-            mixtures: &mixtures,
-            settings: &settings,
-            ratios: &ratios,
-            odds: &odds,
-            recipients: &recipients,
-            priors: &[0.2_f64, 0.7, 0.1].map(f64::ln),
-            payers: &[0.0; 3],
-            demographics: &[0.0; 3],
-            recipient_of: &[0, 0, 1, 1],
-            links: &[Vec::new(), Vec::new()],
-        };
-        let heard = known.exchange();
-        let (lead, payer) = enumerated(&odds, &settings);
-        let found = known.lead_odds(heard.scores.row(0));
-        assert!((1.0 / (1.0 + (-found).exp()) - lead).abs() < 1e-6, "recipient {found} against {lead}");
-        let said: f64 = [1, 2].map(|pair| known.to_payer(known.pair_evidence(pair, heard.cavity(pair)))).iter().sum();
-        let odds = said + known.lead_prior();
-        assert!((1.0 / (1.0 + (-odds).exp()) - payer).abs() < 1e-6, "payer {odds} against {payer}");
+        let (found, exact) = graph(&TREE).look(|known| (exchanged(known), enumerated(known)));
+        assert!(apart(&found, &exact) < 1e-6, "{found:?} against {exact:?}");
+    }
+
+    #[test]
+    fn round_a_small_loop_nobody_is_made_surer_than_full_enumeration_allows() {
+        let free = graph(&LOOP);
+        let (found, exact) = free.look(|known| (exchanged(known), enumerated(known)));
+        let echoed = apart(&found, &exact);
+        assert!(echoed > 0.1, "{echoed}: without a cap, what goes round comes back as news");
+        let capped =
+            Graph { settings: ContestSettings { loudest: shipped().loudest, ..free.settings.clone() }, ..free };
+        let found = capped.look(exchanged);
+        for (found, exact) in found.concat().into_iter().zip(exact.concat()) {
+            assert!(found < exact + 1e-6, "{found} against {exact}");
+        }
     }
 
     #[test]
     fn a_payer_with_one_pair_says_nothing() {
-        let settings = settings();
-        let mixtures = Mixtures::new(&[], &settings).expect("sound");
-        let measured = Measured::default();
-        let known = Known {
-            measured: &measured,
-            mixtures: &mixtures,
-            settings: &settings,
-            ratios: &ByKind::default(),
-            odds: &Odds { honest: ByKind::default(), session: ByKind::default(), ln_honest: ByKind::default() },
-            recipients: &ByKind::default(),
-            priors: &[],
-            payers: &[],
-            demographics: &[],
-            recipient_of: &[],
-            links: &[],
-        };
-        assert!(known.payer_says(0.0).abs() < 1e-9);
+        graph(&TREE).look(|known| assert!(known.payer_says(0.0).abs() < 1e-9));
     }
 }

@@ -16,6 +16,7 @@ pub(super) struct Mixtures {
 }
 
 /// The likelihoods of every pair, relative to the population's density.
+#[derive(Clone)]
 pub(super) struct Odds {
     /// Under each kind of recipient; for a lead kind, its honest part alone, share included.
     pub(super) honest: ByKind<f64>,
