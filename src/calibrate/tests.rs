@@ -86,7 +86,7 @@ fn a_contest_held_again_is_the_run_s_own() {
     for (at, lead) in again.leads.iter().enumerate() {
         let role = if lead.role == LeadRole::Payer { "payer" } else { "recipient" };
         assert_eq!((persons.get(at), roles.get(at)), (Some(reopened.id(lead.person)), Some(role)), "rank {}", at + 1);
-        assert_eq!(tiers.get(at), Some(format!("{:?}", lead.tier).to_lowercase().as_str()));
+        assert_eq!(tiers.get(at), Some(lead.tier.word()));
         for (name, found) in [("score", lead.score), ("own", lead.own), ("borrowed", lead.borrowed)] {
             assert_eq!(number(name).get(at).map(f64::to_bits), Some(found.to_bits()), "{name} of rank {}", at + 1);
         }

@@ -12,7 +12,7 @@ use super::{End, say};
 use crate::calibrate::{
     Calibration, Counting, Decided, Finding, Job, Knowledge, Trial, calibrate, cells, count, figures,
 };
-use crate::model::{Bands, LeadRole, Tier};
+use crate::model::{Bands, LeadRole};
 use crate::review::{Action, Decisions, Entry};
 
 /// Arguments of `obole calibrate`.
@@ -201,7 +201,7 @@ fn bands_table(bands: &Bands) -> comfy_table::Table {
     for band in &bands.band {
         table.add_row([
             if band.role == LeadRole::Payer { "payers" } else { "recipients" }.to_owned(),
-            if band.tier == Tier::First { "first" } else { "second" }.to_owned(),
+            band.tier.word().to_owned(),
             band.from.map_or_else(|| "-".to_owned(), |from| format!("{from:+}")),
             band.leads.to_string(),
             band.of_ten.to_string(),

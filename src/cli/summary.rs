@@ -103,7 +103,7 @@ fn people(text: &mut String, folder: &RunFolder, leads: &[LeadRow], words: &Word
         let of = leads.iter().filter(|lead| lead.role == role && lead.outcome == outcome);
         number(of.filter(|lead| tier.is_none_or(|tier| lead.tier == tier)).count() as u64)
     };
-    for (name, tier) in [(words.leads, Tier::First), (words.second_tier, Tier::Second)] {
+    for (name, tier) in [words.leads, words.second_tier, words.third_tier].into_iter().zip(Tier::ALL) {
         let payers = count(LeadRole::Payer, Some(tier), Outcome::Lead);
         let recipients = count(LeadRole::Recipient, Some(tier), Outcome::Lead);
         put(text, name, &format!("{payers} {}, {recipients} {}", words.payers, words.recipients));

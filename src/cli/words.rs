@@ -44,6 +44,7 @@ words! {
     payments "paiements" "payments";
     leads "pistes" "leads";
     second_tier "second rang" "second tier";
+    third_tier "troisième rang" "third tier";
     victims "victimes possibles" "possible victims";
     victims_what "émetteurs, listés à part (victims.csv), jamais classés parmi les pistes"
         "payers, listed apart (victims.csv), never ranked as leads";

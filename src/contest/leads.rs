@@ -8,7 +8,8 @@ use super::Field;
 use super::by_kind::softmax;
 use super::messages::{Known, Messages};
 
-/// Ranks recipients and payers of outcome `lead`, then possible victims, each by falling score and person.
+/// Ranks recipients and payers of outcome `lead`, then possible victims, each by falling score and person, the third tier
+/// after the others.
 pub(super) fn rank(
     field: &Field,
     known: &Known,
@@ -20,8 +21,8 @@ pub(super) fn rank(
     let mut leads: Vec<Lead> = recipients(field, known, silence, heard);
     leads.extend(payers(field, known, heard, priors, pairs));
     leads.sort_by(|a, b| {
-        (a.outcome, b.score, a.person, a.role)
-            .partial_cmp(&(b.outcome, a.score, b.person, b.role))
+        (a.outcome, a.tier == Tier::Third, b.score, a.person, a.role)
+            .partial_cmp(&(b.outcome, b.tier == Tier::Third, a.score, b.person, b.role))
             .expect("scores are finite")
     });
     for (at, lead) in leads.iter_mut().enumerate() {
@@ -74,16 +75,21 @@ fn payers(field: &Field, known: &Known, heard: &Messages, priors: &[f64], pairs:
         let posterior = sigmoid(odds);
         let outcome = if victim > 0.5 && victim > posterior { Outcome::PossibleVictim } else { Outcome::Lead };
         // likelier a victim than a payer of sessions, though not surely: in neither list
-        let doubtful = victim * field.settings.victim_caution > posterior || posterior < least(field, own_pairs, pairs);
+        let doubtful = victim * field.settings.victim_caution > posterior || posterior < field.settings.lead_posterior;
         if outcome == Outcome::Lead && (doubtful || field.minors[i]) {
             continue;
         }
+        let tier = match outcome {
+            Outcome::Lead if posterior < least(field, own_pairs, pairs) => Tier::Third,
+            _ if own > 0.0 => Tier::First,
+            _ => Tier::Second,
+        };
         let (kind, best_rival) = payer_kinds(known, heard, own_pairs, outcome, pairs);
         leads.push(Lead {
             rank: 0,
             person,
             role: LeadRole::Payer,
-            tier: if own > 0.0 { Tier::First } else { Tier::Second },
+            tier,
             outcome,
             score: if outcome == Outcome::Lead { odds } else { (victim / (1.0 - victim).max(1e-9)).ln() } / LN_10,
             own: own / LN_10,
@@ -96,7 +102,7 @@ fn payers(field: &Field, known: &Known, heard: &Messages, priors: &[f64], pairs:
     leads
 }
 
-/// Smallest posterior of a payer with these pairs: one payment at stake asks for more.
+/// Smallest posterior of a payer with these pairs for the first two tiers: one payment at stake asks for more.
 fn least(field: &Field, own_pairs: &[u32], pairs: &[PairStanding]) -> f64 {
     let lead = |&pair: &u32| pairs[pair as usize].lead;
     let most = own_pairs.iter().map(lead).fold(0.0, f32::max);

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::{Named, best_lead, case_of, cluster, named};
 use crate::casefile::{Casefile, Selection, figure, nearest};
-use crate::model::{Case, Language, LeadRole, Searched, Text};
+use crate::model::{Case, Language, LeadRole, Searched, Text, Tier};
 use crate::store::LeadRow;
 
 /// Two leads or two clusters, and what lies between them.
@@ -39,6 +39,8 @@ pub struct Side {
     pub rank: u32,
     /// log10.
     pub score: f64,
+    /// First, second or third tier, for a person.
+    pub tier: Option<Tier>,
 }
 
 /// What one measure or factor makes of the difference.
@@ -93,6 +95,7 @@ fn leads(file: &Casefile, rows: [&LeadRow; 2], date: NaiveDate) -> Result<Compar
         role: Some(row.role),
         rank: row.rank,
         score: row.score,
+        tier: Some(row.tier),
     };
     Ok(told(first.searched.clone(), [side(&first, rows[0]), side(&second, rows[1])], &parts))
 }
@@ -135,6 +138,7 @@ fn clusters(file: &Casefile, ids: [&str; 2], date: NaiveDate) -> Result<Comparis
         role: None,
         rank: cluster.rank,
         score: cluster.score,
+        tier: None,
     };
     let mut comparison = told(case.searched.clone(), both.map(side), &parts);
     if let [Some(a), Some(b)] = both.map(|cluster| cluster::surest(file, cluster)) {
@@ -161,6 +165,10 @@ fn told(searched: Searched, sides: [Side; 2], both: &[Parts; 2]) -> Comparison {
 
 /// The part that does most in the direction of the difference, in a sentence.
 fn reason(sides: &[Side; 2], parts: &[Difference], difference: f64) -> Text {
+    let is_last = [0, 1].map(|side: usize| sides[side].tier == Some(Tier::Third));
+    if is_last[0] != is_last[1] {
+        return by_tier(&sides[usize::from(is_last[0])].named.id, &sides[usize::from(is_last[1])].named.id);
+    }
     let towards = |part: &&Difference| part.difference * difference > 0.0;
     let Some(main) = parts.iter().find(towards) else {
         return Text { fr: "Rien ne les sépare.".into(), en: "Nothing separates them.".into() };
@@ -187,6 +195,18 @@ fn reason(sides: &[Side; 2], parts: &[Difference], difference: f64) -> Text {
         }
     };
     Text { fr: say(Language::Fr), en: say(Language::En) }
+}
+
+/// Why `low`, of the third tier, stands below `high`.
+fn by_tier(high: &str, low: &str) -> Text {
+    Text {
+        fr: format!(
+            "{high} est au-dessus de {low}\u{a0}: pour {low}, un seul paiement est en cause et peu d'autres raisons parlent (troisième rang)."
+        ),
+        en: format!(
+            "{high} stands above {low}: of {low} one payment is at stake, and little else speaks (third tier)."
+        ),
+    }
 }
 
 fn signed(value: f64, language: Language) -> String {

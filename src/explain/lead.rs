@@ -18,7 +18,7 @@ pub struct LeadExplained {
     pub rank: u32,
     /// Payer or recipient.
     pub role: LeadRole,
-    /// First or second tier.
+    /// First, second or third tier.
     pub tier: Tier,
     /// Lead or possible victim.
     pub outcome: Outcome,

@@ -178,6 +178,11 @@ pub fn tier(tier: Tier, language: Language) -> &'static str {
             "second rang : à identifier une fois le bénéficiaire confirmé, jamais un dossier à lui seul",
             "second tier: to identify once the recipient is confirmed, never a case of its own",
         ),
+        Tier::Third => either(
+            language,
+            "troisième rang : un seul paiement en cause et peu d'autres raisons, jamais un dossier à lui seul",
+            "third tier: one payment at stake and little else, never a case of its own",
+        ),
     }
 }
 

@@ -23,7 +23,7 @@ pub struct Bands {
 pub struct ScoreBand {
     /// Payer or recipient.
     pub role: LeadRole,
-    /// First or second tier.
+    /// First, second or third tier.
     pub tier: Tier,
     /// Least score, log10; none for the lowest band.
     #[serde(default, skip_serializing_if = "Option::is_none")]

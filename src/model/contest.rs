@@ -14,7 +14,7 @@ pub enum LeadRole {
     Recipient,
 }
 
-/// Whether a lead stands on its own evidence.
+/// What a lead stands on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Tier {
@@ -22,6 +22,23 @@ pub enum Tier {
     First,
     /// Only the network speaks: to identify once the recipient is confirmed, never a case of its own.
     Second,
+    /// One payment is at stake, and the rest does not speak clearly: ranked after all others, never a case of its own.
+    Third,
+}
+
+impl Tier {
+    /// All tiers, in order.
+    pub const ALL: [Self; 3] = [Self::First, Self::Second, Self::Third];
+
+    /// The spelling in files.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::First => "first",
+            Self::Second => "second",
+            Self::Third => "third",
+        }
+    }
 }
 
 /// How each explanation fares for one recipient or payer.
@@ -76,13 +93,13 @@ pub struct Contribution {
 /// A person worth a look, in one role.
 #[derive(Clone, Debug)]
 pub struct Lead {
-    /// 1-based, over both tiers.
+    /// 1-based, over all tiers.
     pub rank: u32,
     /// Index into `Identity::persons`.
     pub person: u32,
     /// Payer or recipient.
     pub role: LeadRole,
-    /// First or second tier.
+    /// First, second or third tier.
     pub tier: Tier,
     /// `lead` or `possible_victim`.
     pub outcome: Outcome,
@@ -124,7 +141,7 @@ pub struct Contest {
     pub recipients: Vec<Standing>,
     /// Of every payer who is a lead or possible victim, by rank: how each explanation fares for his loudest pair.
     pub payers: Vec<Standing>,
-    /// Ranked leads and possible victims; `lead` first, each by falling score.
+    /// Ranked leads and possible victims; `lead` first, each by falling score, the third tier after the others.
     pub leads: Vec<Lead>,
     /// What speaks for and against, for every lead.
     pub contributions: Vec<Contribution>,

@@ -200,9 +200,9 @@ pub struct ContestSettings {
     pub degree_limit: u32,
     /// Natural-log factor on the odds of someone whom a partner's list names.
     pub seed: f64,
-    /// Smallest posterior for a first-tier lead.
+    /// Smallest posterior for a place in the list of leads.
     pub lead_posterior: f64,
-    /// The same for a payer with one payment at stake: one is little to name a person for.
+    /// Smallest posterior for a place among the others of a payer with one payment at stake; below it, in the third tier.
     pub lead_posterior_once: f64,
     /// Natural-log cap of demographics per person.
     pub demographics_cap: f64,

@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::Result;
 use polars::prelude::*;
 
-use crate::model::{AT_STAKE, Lead, LeadRole, Outcome, Tier, UNKNOWN};
+use crate::model::{AT_STAKE, Lead, LeadRole, Outcome, UNKNOWN};
 
 use super::cells::{CsvFile, cents_text, instant_text, neutral, texts};
 use super::subjects::{Totals, explanation};
@@ -120,7 +120,7 @@ pub(super) fn frame(rows: &[Row<'_>]) -> Result<DataFrame> {
         Column::new("rank".into(), rows.iter().map(|row| row.lead.rank).collect::<Vec<u32>>()),
         texts("person", rows.iter().map(|row| row.person)),
         texts("role", rows.iter().map(|row| role(row.lead.role))),
-        texts("tier", rows.iter().map(|row| tier(row.lead.tier))),
+        texts("tier", rows.iter().map(|row| row.lead.tier.word())),
         number("score", |lead| lead.score),
         number("own", |lead| lead.own),
         number("borrowed", |lead| lead.borrowed),
@@ -148,7 +148,7 @@ pub(super) fn csv(path: &Path, rows: &[Row<'_>]) -> Result<()> {
             lead.rank.to_string(),
             row.person.to_owned(),
             role(lead.role).to_owned(),
-            tier(lead.tier).to_owned(),
+            lead.tier.word().to_owned(),
             format!("{:.4}", lead.score),
             format!("{:.4}", lead.own),
             format!("{:.4}", lead.borrowed),
@@ -171,13 +171,6 @@ fn role(role: LeadRole) -> &'static str {
     match role {
         LeadRole::Payer => "payer",
         LeadRole::Recipient => "recipient",
-    }
-}
-
-fn tier(tier: Tier) -> &'static str {
-    match tier {
-        Tier::First => "first",
-        Tier::Second => "second",
     }
 }
 

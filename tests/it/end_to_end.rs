@@ -32,7 +32,7 @@ fn leads_and_clusters_are_as_the_golden_files_say() {
 }
 
 #[test]
-fn a_single_payment_at_stake_names_nobody_without_more() {
+fn a_single_payment_at_stake_stands_last_without_more() {
     let settings: obole::model::ContestSettings =
         obole::schemas::Schemas::load(None).unwrap().file("contest.toml").unwrap();
     let listed = text(&sample_run().join("leads.csv"));
@@ -40,16 +40,15 @@ fn a_single_payment_at_stake_names_nobody_without_more() {
     let heading = rows.headers().unwrap().clone();
     let at = |name: &str| heading.iter().position(|known| known == name).unwrap();
     let (role, outcome, payments, posterior) = (at("role"), at("outcome"), at("payments"), at("posterior"));
-    let (mut once, mut least) = (0, f64::MAX);
-    for row in rows.records().map(Result::unwrap).filter(|row| &row[role] == "payer" && &row[outcome] == "lead") {
-        let chance: f64 = row[posterior].parse().unwrap();
-        least = least.min(chance);
-        if &row[payments] == "1" {
-            once += 1;
-            assert!(chance >= settings.lead_posterior_once, "{row:?}");
-        }
+    let (tier, mut tiers) = (at("tier"), Vec::new());
+    for row in rows.records().map(Result::unwrap).filter(|row| &row[outcome] == "lead") {
+        let is_clear = row[posterior].parse::<f64>().unwrap() >= settings.lead_posterior_once;
+        let is_last = &row[role] == "payer" && &row[payments] == "1" && !is_clear;
+        assert_eq!(is_last, &row[tier] == "third", "{row:?}");
+        tiers.push((is_last, is_clear));
     }
-    assert!(once > 0 && least < settings.lead_posterior_once, "others are listed on less: {least}");
+    assert!(tiers.is_sorted_by_key(|it| it.0), "the third tier stands after the others");
+    assert!(tiers.contains(&(true, false)) && tiers.contains(&(false, false)), "others are ranked on as little");
 }
 
 #[test]

@@ -29,7 +29,7 @@ function verdict(lead) {
     h("span", {}, t("best"), " ", h("b", {}, say(lead.explanation.title))), h("span", {}, t("rival"), " ", h("b", {}, say(lead.rival.title))),
     h("span", { class: "split" }, h("span", { class: "own" }, `${t("own")} ${signed(lead.own)}`), h("span", { class: "borrowed" }, `${t("borrowed")} ${signed(lead.borrowed)}`)),
     lead.outcome === "possible_victim" ? h("em", { class: "badge s-possible_victim" }, t("possible_victim")) : null,
-    lead.tier === "second" ? h("em", { class: "badge" }, t("second_tier")) : null,
+    lead.tier === "first" ? null : h("em", { class: "badge" }, t(`${lead.tier}_tier`)),
     say(lead.worth) ? h("span", { class: "hint" }, say(lead.worth)) : null);
 }
 

@@ -59,7 +59,7 @@ function entry(view, person, chosen, judged, writes, settle) {
   // open where the join is in question: several records
   records.open = person.records.length > 1 && person.records.length < 5 && person.role !== "payer" && person.role !== "third";
   return h("tr", { class: view.selected === person.id ? "current" : "" },
-    h("td", {}, h("span", { class: "stack" }, personLink(view, person.id), h("small", {}, `${t(person.role)} · ${person.id} · ${person.countries.join(", ")}`, person.kind === "business" ? ` · ${t("business")}` : "", person.masked ? ` · ${t("masked")}` : "", person.minor ? ` · ${t("minor")}` : ""), lead ? h("small", {}, t("fits"), " ", say(lead.explanation.title), lead.tier === "second" ? ` · ${t("second_tier")}` : "") : null)),
+    h("td", {}, h("span", { class: "stack" }, personLink(view, person.id), h("small", {}, `${t(person.role)} · ${person.id} · ${person.countries.join(", ")}`, person.kind === "business" ? ` · ${t("business")}` : "", person.masked ? ` · ${t("masked")}` : "", person.minor ? ` · ${t("minor")}` : ""), lead ? h("small", {}, t("fits"), " ", say(lead.explanation.title), lead.tier === "first" ? "" : ` · ${t(`${lead.tier}_tier`)}`) : null)),
     h("td", { class: "number" }, lead ? number(lead.score, 1) : "–"),
     h("td", { class: "number" }, lead ? `${signed(lead.own)} / ${signed(lead.borrowed)}` : "–"),
     h("td", { class: "number" }, number(d3.sum(pairs, (pair) => pair.totals.payments))),

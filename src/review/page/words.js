@@ -76,6 +76,7 @@ const WORDS = {
   start: ["Départ (rareté)", "Start (rarity)"], own: ["Paiements propres", "Own payments"], borrowed: ["Prêté par le réseau", "Lent by the network"], joint: ["Autres explications, recoupements", "Other explanations, overlap"], final: ["Indice", "Score"], smaller: ["{n} éléments plus faibles", "{n} smaller elements"],
   for: ["pour", "for"], against: ["contre", "against"], best: ["Meilleure explication", "Best explanation"], rival: ["Meilleure rivale", "Best rival"], standings: ["Toutes les explications", "All explanations"],
   second_tier: ["second rang : à identifier une fois le bénéficiaire confirmé, jamais un dossier seul", "second tier: to identify once the recipient is confirmed, never a case of its own"],
+  third_tier: ["troisième rang : un seul paiement en cause et peu d'autres raisons, jamais un dossier seul", "third tier: one payment at stake and little else, never a case of its own"],
   possible_victim: ["victime possible : protéger, ne pas soupçonner", "possible victim: protect, do not suspect"],
   no_lead: ["Aucune piste propre pour cette personne.", "No lead of its own for this person."],
   evidence_for: ["À charge", "For"], evidence_against: ["À décharge", "Against"],
