@@ -29,7 +29,8 @@ pub fn ln_positive(x: f64) -> f64 {
 #[derive(Clone, Debug)]
 pub(super) enum Prepared {
     /// A number, or its logarithm, around a mean: a lognormal's density is taken over the logarithm, as the population's is.
-    Number { log: bool, mean: f64, sd: f64 },
+    /// `scale` is 1 over its spread, `peak` the log density at the mean.
+    Number { log: bool, mean: f64, scale: f64, peak: f64 },
     /// A share; those of few are looked up.
     Share { mean: f64, strength: f64, tabled: Vec<f64> },
     /// No and yes.
@@ -44,8 +45,8 @@ impl Prepared {
     /// Prepares `expectation` for a measure with these classes.
     pub(super) fn new(expectation: &Expectation, classes: &[String]) -> Self {
         match expectation {
-            Expectation::Lognormal { median, sigma } => Self::Number { log: true, mean: median.ln(), sd: *sigma },
-            Expectation::Normal { mean, sd } => Self::Number { log: false, mean: *mean, sd: *sd },
+            Expectation::Lognormal { median, sigma } => Self::number(true, median.ln(), *sigma),
+            Expectation::Normal { mean, sd } => Self::number(false, *mean, *sd),
             &Expectation::Beta { mean, strength } => {
                 let shares = (1..=TABLED).flat_map(|of| (0..=of).map(move |hits| (hits, of)));
                 let tabled = shares.map(|(hits, of)| ln_beta_binomial(hits, of, mean, strength)).collect();
@@ -64,13 +65,25 @@ impl Prepared {
         }
     }
 
+    fn number(log: bool, mean: f64, sd: f64) -> Self {
+        Self::Number { log, mean, scale: 1.0 / sd, peak: -sd.ln() - 0.5 * std::f64::consts::TAU.ln() }
+    }
+
     /// Log density (or log probability) of `value`; `None` when it is unknown or of another kind than the expectation
     /// speaks of.
     pub(super) fn ln_density(&self, value: Value) -> Option<f64> {
+        let ln = value.number().map(ln_positive);
+        self.ln_density_at(value, ln)
+    }
+
+    /// The same where the logarithm of the value is known: many expectations ask for it.
+    pub(super) fn ln_density_at(&self, value: Value, ln: Option<f64>) -> Option<f64> {
         match (self, value) {
             (_, Value::Unknown) => None,
-            (Self::Number { log: true, mean, sd }, value) => Some(ln_normal(ln_positive(value.number()?), *mean, *sd)),
-            (Self::Number { mean, sd, .. }, value) => Some(ln_normal(value.number()?, *mean, *sd)),
+            (&Self::Number { log, mean, scale, peak }, value) => {
+                let z = (if log { ln? } else { value.number()? } - mean) * scale;
+                Some(peak - 0.5 * z * z)
+            }
             (Self::Share { tabled, .. }, Value::Share { hits, of }) if of <= TABLED => Some(tabled[place(hits, of)]),
             (Self::Share { mean, strength, .. }, Value::Share { hits, of }) => {
                 Some(ln_beta_binomial(hits, of, *mean, *strength))
@@ -87,11 +100,6 @@ impl Prepared {
             _ => None,
         }
     }
-}
-
-fn ln_normal(x: f64, mean: f64, sd: f64) -> f64 {
-    let z = (x - mean) / sd;
-    -0.5 * z * z - sd.ln() - 0.5 * std::f64::consts::TAU.ln()
 }
 
 /// Beta-binomial with mean `mean` and prior strength `strength = a + b`.

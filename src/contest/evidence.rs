@@ -9,7 +9,7 @@ use crate::model::{
     ContestSettings, Expectation, Explanation, FamilySettings, MeasureDoc, MeasureTable, Outcome, Subject, Value,
 };
 
-use super::density::Prepared;
+use super::density::{Prepared, ln_positive};
 use super::habits::Habits;
 use super::population::Population;
 
@@ -184,8 +184,9 @@ impl<'a> Column<'a> {
     /// Hands on the weighted log ratio of each habit that the value speaks of, `unexplained` last.
     fn ratios(&self, value: Value, stratum: u8, floor: f64, weight: f64, mut hand_on: impl FnMut(usize, f32)) {
         let whole = self.whole.ln_density(value);
+        let ln_value = value.number().map(ln_positive);
         let expected = |habit: usize| {
-            self.expectations[habit].as_ref().and_then(|expected| expected.ln_density(value)).map(|ln| ln - whole)
+            self.expectations[habit].as_ref()?.ln_density_at(value, ln_value).map(|density| density - whole)
         };
         let least = self.leads.iter().filter_map(|&habit| expected(habit)).fold(-floor, f64::max);
         let most = self.doc.weighs_at_most.map_or(f64::INFINITY, |log10| log10 * std::f64::consts::LN_10);
