@@ -286,7 +286,7 @@ examples:
   obole explain money_runner_family                     what an explanation expects, and its sources
   obole explain runs/2026-11 --person P-M6HKEXJ009TF    why this person is a lead, and what would have to be otherwise
   obole explain runs/2026-11 --cluster C-CJKD0SSV       what the rank of a cluster is made of
-  obole explain runs/2026-11 --compare C-CJKD0SSV C-96CZ9Y6S --lang fr
+  obole explain runs/2026-11 --compare C-3Y1MDMGA C-CJKD0SSV --lang fr
                                                         why one stands above the other")]
 pub(super) struct Explain {
     /// id of a reader, input, measure, explanation or flag (see: obole list); or a run, with one of the options below

@@ -96,7 +96,7 @@ impl Page {
             self.line("");
             self.line(self.t.no_lead);
             if let Some((id, index)) = &found.otherwise {
-                self.line(&format!("{}: {id} ({})", self.t.likeliest, figure(*index, 3, self.lang())));
+                self.line(&format!("{}{}{id} ({})", self.t.likeliest, self.t.colon, figure(*index, 3, self.lang())));
             }
         }
         for lead in &found.leads {
@@ -107,7 +107,7 @@ impl Page {
         }
         for unknown in &found.unknown {
             let (what, why) = (unknown.what.get(self.lang()), unknown.why.get(self.lang()));
-            self.line(&format!("  {what}: {why}"));
+            self.line(&format!("  {what}{}{why}", self.t.colon));
         }
     }
 
@@ -120,7 +120,7 @@ impl Page {
             self.line(tier(lead.tier, lang));
         }
         if !lead.cluster.is_empty() {
-            self.line(&format!("{}: {}", t.cluster, lead.cluster));
+            self.line(&format!("{}{}{}", t.cluster, t.colon, lead.cluster));
         }
         self.line(&format!(
             "{} {} = {} {} · {} {} · {} {}",
@@ -133,9 +133,9 @@ impl Page {
             t.borrowed,
             signed(lead.borrowed, lang)
         ));
-        self.line(&format!("{}: {}", t.explanation, lead.explanation.title.get(lang)));
+        self.line(&format!("{}{}{}", t.explanation, t.colon, lead.explanation.title.get(lang)));
         if let Some(rivalry) = lead.rivalries.first() {
-            self.line(&format!("{}: {}", t.rival, rivalry.rival.title.get(lang)));
+            self.line(&format!("{}{}{}", t.rival, t.colon, rivalry.rival.title.get(lang)));
         }
         if let Some(seed) = lead.seed {
             self.line(&t.seed.replace("{log10}", &signed(seed, lang)).replace("{own}", &signed(lead.own, lang)));
@@ -196,7 +196,7 @@ impl Page {
             let more = figure((item.payments.len() - self.cited) as f64, 0, lang);
             named.push(self.t.more.replace("{n}", &more));
         }
-        self.line(&format!("          {}: {}", self.t.payments, named.join(", ")));
+        self.line(&format!("          {}{}{}", self.t.payments, self.t.colon, named.join(", ")));
     }
 
     fn lent(&mut self, lead: &LeadExplained) {
@@ -227,7 +227,7 @@ impl Page {
         };
         self.heading(&fill(t.to_win));
         if let Some(main) = &lead.main {
-            self.line(&format!("  {}: {}", t.of_pair, named(main)));
+            self.line(&format!("  {}{}{}", t.of_pair, t.colon, named(main)));
         }
         let (said, conditions) = match () {
             () if !rivalry.separable => (t.inseparable, &rivalry.alone),
@@ -252,7 +252,7 @@ impl Page {
         };
         let needed = format!("{bound} {}", condition.needed.get(lang));
         let now = t.instead.replace("{now}", condition.now.get(lang));
-        format!("    - {}: {} {now}", condition.title.get(lang), needed.trim())
+        format!("    - {}{}{} {now}", condition.title.get(lang), t.colon, needed.trim())
     }
 
     fn untold(&mut self, lead: &LeadExplained) {
@@ -276,11 +276,16 @@ impl Page {
             let who = found.surest.as_ref().filter(|_| factor.id == "surest_recipient");
             let who = who.map(|who| format!(" · {}", named(who))).unwrap_or_default();
             let value = figure(factor.value, 2, lang);
-            self.line(&format!("  {:>6}  {}: {value}{who}", signed(factor.log10, lang), factor.title.get(lang)));
+            self.line(&format!(
+                "  {:>6}  {}{}{value}{who}",
+                signed(factor.log10, lang),
+                factor.title.get(lang),
+                t.colon
+            ));
         }
-        self.line(&format!("  {}: {}", t.urgency, figure(found.urgency, 2, lang)));
+        self.line(&format!("  {}{}{}", t.urgency, t.colon, figure(found.urgency, 2, lang)));
         if !found.reasons.is_empty() {
-            self.line(&format!("  {}: {}", t.patterns, found.reasons));
+            self.line(&format!("  {}{}{}", t.patterns, t.colon, found.reasons));
         }
         self.heading(t.members);
         for member in &found.members {
@@ -319,10 +324,8 @@ impl Page {
                 let shown = if shown.is_empty() { String::new() } else { format!("{shown}, ") };
                 format!("{shown}{}", signed(part.log10[side], lang))
             };
-            let title = part.title.get(lang);
-            let line =
-                format!("  {:>6}  {title}: {} {} {}", signed(part.difference, lang), value(0), t.against_it, value(1));
-            self.line(&line);
+            let (much, title, colon) = (signed(part.difference, lang), part.title.get(lang), t.colon);
+            self.line(&format!("  {much:>6}  {title}{colon}{} {} {}", value(0), t.against_it, value(1)));
         }
         if quiet.abs() >= AUDIBLE {
             self.line(&format!("  {:>6}  {}", signed(quiet, lang), t.quiet));

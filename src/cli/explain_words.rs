@@ -23,6 +23,7 @@ macro_rules! words {
 }
 
 words! {
+    colon "\u{a0}: " ": ";
     searched "parmi {persons} personnes examinées ({payers} émetteurs, {recipients} bénéficiaires, {payments} paiements)"
         "among {persons} persons searched ({payers} payers, {recipients} recipients, {payments} payments)";
     caution "une piste à vérifier, jamais une accusation ; indice de classement sur une échelle log10, non une probabilité"

@@ -129,10 +129,10 @@ fn worth(text: &mut String, leads: &[LeadRow], worth: &Worth, words: &Words) {
             let from = band
                 .from
                 .map_or_else(|| words.lower.to_owned(), |from| format!("{} {}", words.from, decimal(from, words.lang)));
-            (here > 0).then(|| format!("{} {from}: {} ({})", number(here as u64), band.of_ten, band.worst))
+            (here > 0).then(|| format!("{} {from}{}{} ({})", number(here as u64), words.colon, band.of_ten, band.worst))
         });
         let told: Vec<String> = told.collect();
-        counted.extend((!told.is_empty()).then(|| format!("{people}: {}", told.join(", "))));
+        counted.extend((!told.is_empty()).then(|| format!("{people}{}{}", words.colon, told.join(", "))));
     }
     if !counted.is_empty() {
         calibrated.push(words.simulated.to_owned());

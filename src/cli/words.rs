@@ -25,6 +25,7 @@ macro_rules! words {
 }
 
 words! {
+    colon "\u{a0}: " ": ";
     files "fichiers" "files";
     refused "refusés" "refused";
     rows "lignes" "rows";

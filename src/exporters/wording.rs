@@ -266,6 +266,8 @@ pub(super) fn join_rule(rule: &str, language: Language) -> String {
         ("name_and_address", "nom proche et même adresse", "near name and same address"),
         ("name_and_counterpart", "nom proche et mêmes contreparties", "near name and same counterparts"),
         ("rare_name", "nom rare identique", "same rare name"),
+        ("likeliest_of_name", "nom proche, personne de plus probable", "near name, and nobody likelier"),
+        ("judgement", "jugé la même personne", "judged the same person"),
     ];
     let found = known.iter().find(|row| row.0 == rule);
     found.map_or_else(|| rule.replace('_', " "), |row| either(language, row.1, row.2).to_owned())

@@ -89,7 +89,8 @@ impl Clusters {
                 || (grown && !stands());
             if x != y && !parted {
                 self.merge(x.min(y), x.max(y), scales);
-                self.made.push(Made { a: it.ends.0, b: it.ends.1, weight: it.weight, rule: it.rule });
+                let rule = if it.rule == Rule::RareName { Rule::Likeliest } else { it.rule };
+                self.made.push(Made { a: it.ends.0, b: it.ends.1, weight: it.weight, rule });
             }
         }
         self.settle();

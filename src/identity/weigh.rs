@@ -22,10 +22,12 @@ pub(super) enum Rule {
     Address,
     Counterpart,
     RareName,
+    /// Nobody of that name is likelier, though the name is not rare.
+    Likeliest,
 }
 
 impl Rule {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Judgement,
         Self::CustomerNumber,
         Self::Document,
@@ -36,6 +38,7 @@ impl Rule {
         Self::Address,
         Self::Counterpart,
         Self::RareName,
+        Self::Likeliest,
     ];
 
     /// The spelling in files.
@@ -51,6 +54,7 @@ impl Rule {
             Self::Address => "name_and_address",
             Self::Counterpart => "name_and_counterpart",
             Self::RareName => "rare_name",
+            Self::Likeliest => "likeliest_of_name",
         }
     }
 

@@ -11,7 +11,7 @@ use super::Quick;
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Join {
     /// The rule that joined it: `alone`, `judgement`, `customer_number`, `document`, `account`, `phone_and_name`, `email`,
-    /// `name_and_birth_date`, `rare_name`...
+    /// `name_and_birth_date`, `rare_name`, `likeliest_of_name`...
     pub rule: Cow<'static, str>,
     /// Index of the record it was joined to, when not alone.
     pub to: Option<u32>,

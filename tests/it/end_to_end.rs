@@ -32,6 +32,16 @@ fn leads_and_clusters_are_as_the_golden_files_say() {
 }
 
 #[test]
+fn who_the_readme_asks_about_is_in_the_sample() {
+    let readme = text(&Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md"));
+    let listed = ["clusters.csv", "leads.csv"].map(|file| text(&sample_run().join(file))).concat();
+    let words = readme.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-');
+    let ids: Vec<&str> = words.filter(|word| word.starts_with("P-") || word.starts_with("C-")).collect();
+    assert!(ids.len() > 3, "{ids:?}");
+    ids.iter().for_each(|id| assert!(listed.contains(id), "{id} is not in the run of the sample"));
+}
+
+#[test]
 fn a_single_payment_at_stake_stands_last_without_more() {
     let settings: obole::model::ContestSettings =
         obole::schemas::Schemas::load(None).unwrap().file("contest.toml").unwrap();

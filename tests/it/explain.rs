@@ -184,7 +184,7 @@ const HEADINGS: [(&str, [&str; 7]); 2] = [
         [
             "parmi ",
             "une piste à vérifier, jamais une accusation",
-            "explication examinée: ",
+            "explication examinée\u{a0}: ",
             "ce que ses propres paiements disent pour",
             "ce que ses propres paiements disent contre",
             "prêté par qui (",

@@ -92,8 +92,8 @@ function timeline(view, mode, width) {
 }
 
 export function paymentLines(view, payment) {
-  const clock = (key, local) => (local ? `${t(key)} : ${local.time.slice(0, 16).replace("T", " ")} (${local.zone})` : null);
-  return [`${view.name(payment.payer)} → ${view.name(payment.recipient)}`, `${number(payment.amount, 2)} ${payment.currency}${payment.dollars === null ? "" : ` = ${number(payment.dollars, 2)} USD`}`, `${payment.precision === "day" ? day(payment.sent) : `${payment.sent.slice(0, 16).replace("T", " ")} UTC`}`, clock("hour_payer", payment.payer_time), clock("hour_recipient", payment.recipient_time), `${payment.source_file} : ${payment.source_row}`].filter(Boolean);
+  const clock = (key, local) => (local ? `${t(key)}${t("colon")}${local.time.slice(0, 16).replace("T", " ")} (${local.zone})` : null);
+  return [`${view.name(payment.payer)} → ${view.name(payment.recipient)}`, `${number(payment.amount, 2)} ${payment.currency}${payment.dollars === null ? "" : ` = ${number(payment.dollars, 2)} USD`}`, `${payment.precision === "day" ? day(payment.sent) : `${payment.sent.slice(0, 16).replace("T", " ")} UTC`}`, clock("hour_payer", payment.payer_time), clock("hour_recipient", payment.recipient_time), `${payment.source_file}${t("colon")}${payment.source_row}`].filter(Boolean);
 }
 
 export function drawAmounts(body, view) {
@@ -150,7 +150,7 @@ function gaps(view, width) {
   const x = d3.scaleBand(d3.range(GAPS.length), [left, width - right]).padding(0.12);
   const y = d3.scaleLinear([0, d3.max(counts)], [height - bottom, top]).nice(4);
   const label = (at) => (at < 2 ? t(GAPS[at][1]) : `${GAPS[at][1]} ${t("days")}`);
-  return svg("svg", { class: "chart", viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": `${t("gaps_label")} : ${counts.map((count, at) => `${label(at)} ${count}`).join(", ")}` },
+  return svg("svg", { class: "chart", viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": `${t("gaps_label")}${t("colon")}${counts.map((count, at) => `${label(at)} ${count}`).join(", ")}` },
     svg("g", { transform: `translate(${left - 5},0)` }, axis(y, y.ticks(4).filter(Number.isInteger), String, "y")),
     counts.map((count, at) => {
       const rect = svg("rect", { class: "column", x: x(at), width: x.bandwidth(), y: y(count), height: y(0) - y(count) });

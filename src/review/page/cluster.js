@@ -118,7 +118,7 @@ function heading(view) {
       row.change && row.change !== "same" ? h("em", { class: `change ch-${row.change}` }, t(`c_${row.change}`)) : null,
       h("span", { class: "steps" }, step(page.before, "before", "‹"), step(page.after, "after", "›"))),
     page.blind ? h("p", { class: "notice blind" }, t("blind_note")) : null,
-    explained.length ? h("p", { class: "notice back-why" }, h("b", {}, t(standing.status === "reopened" ? "back_why" : "since")), " : ", explained.join(" ; ")) : null,
+    explained.length ? h("p", { class: "notice back-why" }, h("b", {}, t(standing.status === "reopened" ? "back_why" : "since")), t("colon"), explained.join(" ; ")) : null,
     h("dl", { class: "facts" },
       page.blind ? null : [fact(t("rank"), number(row.rank)), fact(t("score"), h("b", { class: "big" }, number(row.score, 1)))],
       lead && !page.blind ? [fact(t("best"), say(lead.explanation.title)), fact(t("rival"), say(lead.rival.title)), fact(`${t("own")} / ${t("borrowed")}`, `${signed(lead.own)} / ${signed(lead.borrowed)}`)] : null,
@@ -141,7 +141,7 @@ function drawFlags(body, view) {
     return h("li", {}, h("h3", {}, say(first.title), " ", h("small", {}, t("times", { n: number(touching.length) }))),
       h("ul", {}, touching.slice(0, 5).map(line)),
       touching.length > 5 ? h("details", {}, h("summary", {}, `+${touching.length - 5}`), h("ul", {}, touching.slice(5).map(line))) : null,
-      h("p", { class: "hint" }, h("b", {}, t("innocent")), " : ", say(first.innocent), ". ", h("b", {}, t("source")), " : ", first.source, " (", first.band, ")"));
+      h("p", { class: "hint" }, h("b", {}, t("innocent")), t("colon"), say(first.innocent), ". ", h("b", {}, t("source")), t("colon"), first.source, " (", first.band, ")"));
   })));
   view.on(redraw);
   redraw();

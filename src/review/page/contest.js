@@ -70,7 +70,7 @@ function waterfall(lead, view) {
   const bars = spans.map((span, at) => {
     const y = at * line + 4, low = Math.min(span.from, span.to), high = Math.max(span.from, span.to);
     const group = svg("g", { class: `step-bar ${span.kind} ${span.value < 0 ? "against" : "for"}` },
-      svg("text", { x: left - 10, y: y + 9, dy: "0.32em", "text-anchor": "end" }, clip(span.shown ? `${span.label} : ${span.shown}` : span.label, 44)),
+      svg("text", { x: left - 10, y: y + 9, dy: "0.32em", "text-anchor": "end" }, clip(span.shown ? `${span.label}${t("colon")}${span.shown}` : span.label, 44)),
       svg("rect", { x: x(low), y, width: Math.max(1.5, x(high) - x(low)), height: line - 5 }),
       svg("line", { class: "carry", x1: x(span.to), x2: x(span.to), y1: y, y2: y + line + 4 }),
       svg("text", { class: "value", x: x(high) + 5, y: y + 9, dy: "0.32em" }, signed(span.value)));
@@ -79,7 +79,7 @@ function waterfall(lead, view) {
     return group;
   });
   const y = spans.length * line + 4;
-  return svg("svg", { class: "chart waterfall", viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": `${t("contest")} : ${spans.map((span) => `${span.label} ${signed(span.value)}`).join(", ")} ; ${t("final")} ${number(lead.score, 1)}` },
+  return svg("svg", { class: "chart waterfall", viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": `${t("contest")}${t("colon")}${spans.map((span) => `${span.label} ${signed(span.value)}`).join(", ")} ; ${t("final")} ${number(lead.score, 1)}` },
     x.ticks(7).map((tick) => [svg("line", { class: "grid", x1: x(tick), x2: x(tick), y1: 0, y2: height - 18 }), svg("text", { class: "tick", x: x(tick), y: height - 5, "text-anchor": "middle" }, number(tick, Number.isInteger(tick) ? 0 : 1))]).flat(),
     svg("line", { class: "zero", x1: x(0), x2: x(0), y1: 0, y2: height - 18 }),
     bars,

@@ -39,7 +39,7 @@ function map({ countries, places }, corridors, width) {
     const paid = placed.some(({ to }) => to === code);
     return svg("g", { class: `place ${paid ? "p-money_runner" : "p-payer"}`, transform: `translate(${x.toFixed(1)},${y.toFixed(1)})` }, svg("circle", { r: 3.5 }), svg("text", { x: 5, y: -4 }, code));
   });
-  return svg("svg", { class: "chart world", viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": corridors.slice(0, 8).map(({ from, to, count }) => `${from} → ${to} : ${count}`).join(", ") },
+  return svg("svg", { class: "chart world", viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": corridors.slice(0, 8).map(({ from, to, count }) => `${from} → ${to}${t("colon")}${count}`).join(", ") },
     svg("path", { class: "land", d: path(land) }), svg("path", { class: "borders", d: path(borders) }), arcs, dots);
 }
 

@@ -118,7 +118,7 @@ function paint(stage, view, withOthers, withNames) {
     }
     line.lines = () => link.pair
       ? [`${view.name(a.id)} → ${view.name(b.id)}`, `${number(link.pair.totals.payments)} ${t("payments").toLowerCase()}, ${number(link.pair.totals.usd, 2)} USD`, `${day(link.pair.totals.first)} – ${day(link.pair.totals.last)}`]
-      : [`${view.name(a.id)} – ${view.name(b.id)}`, `${t("shares")} ${t(`id_${link.kind}`)} : ${link.value}`];
+      : [`${view.name(a.id)} – ${view.name(b.id)}`, `${t("shares")} ${t(`id_${link.kind}`)}${t("colon")}${link.value}`];
     link.line = line;
     scene.append(line);
   }

@@ -24,7 +24,7 @@ export function drawPayments(body, section, view) {
     ["purpose", (p) => p.written.purpose ?? "", (p) => [p.written.purpose, p.written.relationship].filter(Boolean).join(" · ")],
     ["provider", (p) => p.provider, (p) => [p.provider, " ", h("small", {}, p.reference)]],
     ["state", (p) => p.status, (p) => t(`pay_${p.status}`)],
-    ["origin", (p) => `${p.source_file} ${String(p.source_row).padStart(9, "0")}`, (p) => [`${p.source_file} : ${p.source_row}`, p.told_again.length ? h("small", { title: t("told_again") }, ` ${t("also")} ${p.told_again.map((again) => `${again.source_file} : ${again.source_row}`).join(", ")}`) : null]],
+    ["origin", (p) => `${p.source_file} ${String(p.source_row).padStart(9, "0")}`, (p) => [`${p.source_file}${t("colon")}${p.source_row}`, p.told_again.length ? h("small", { title: t("told_again") }, ` ${t("also")} ${p.told_again.map((again) => `${again.source_file}${t("colon")}${again.source_row}`).join(", ")}`) : null]],
   ];
   const draw = () => {
     const value = columns.find(([id]) => id === state.sort)?.[1] ?? ((p) => p.time);

@@ -76,6 +76,6 @@ function recordLine(person, record, chosen, judged, writes, settle) {
     settle();
   } }) : null;
   return h("li", {}, h("div", { class: "record" }, box, h("b", {}, record.provider), written.map(([kind, value]) => h("span", { class: "identifier" }, h("small", {}, t(`id_${kind}`)), " ", value))),
-    h("small", {}, `${t("joined")} : ${record.join_rule === "alone" ? t("alone") : `${record.join_rule.replaceAll("_", " ")}, ${t("sure", { n: number(record.join_weight, 1) })}`} · ${record.files.join(", ")}`,
+    h("small", {}, `${t("joined")}${t("colon")}${record.join_rule === "alone" ? t("alone") : `${t(`join_${record.join_rule}`)}, ${t("sure", { n: number(record.join_weight, 1) })}`} · ${record.files.join(", ")}`,
       verdicts.map((judgement) => ` · ${t(judgement.same ? "judged_same" : "judged_not")} (${judgement.user}, ${day(judgement.at)})`)));
 }
