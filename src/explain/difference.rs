@@ -177,9 +177,11 @@ fn reason(sides: &[Side; 2], parts: &[Difference], difference: f64) -> Text {
     let say = |language: Language| {
         let fr = language == Language::Fr;
         let (high, low) = (&sides[above].named.id, &sides[below].named.id);
+        // the values are those of the loudest pair: where they are alike, others make the difference
+        let are_alike = main.shown[0] == main.shown[1];
         let value = |side: usize| {
             let shown = main.shown[side].get(language);
-            if shown.is_empty() { signed(main.log10[side], language) } else { shown.to_owned() }
+            if shown.is_empty() || are_alike { signed(main.log10[side], language) } else { shown.to_owned() }
         };
         let (title, much) = (main.title.get(language), signed(main.difference.abs(), language));
         let whole = signed(difference.abs(), language);

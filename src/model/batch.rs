@@ -123,10 +123,14 @@ impl Batch {
         Self::position(role).map_or("", |at| self.text[at].get(row))
     }
 
-    /// The text fields of one party of `row`, in the order of [`Record::SENDER`] (or [`Record::RECIPIENT`]).
+    /// The text fields of one party of `row`, in the order of [`Record::SENDER`] (or [`Record::RECIPIENT`]), with the city
+    /// of the pay-out where no other is told.
     #[must_use]
     pub fn party(&self, roles: &[Role; 12], row: usize) -> [&str; 12] {
         debug_assert!(*roles == Record::SENDER || *roles == Record::RECIPIENT, "a side of a payment");
-        Record::located(roles, roles.map(|role| self.get(role, row)), self.get(Role::PayoutCity, row))
+        let written = roles.map(|role| self.get(role, row));
+        let paid_out_in = Record::city_of_pay_out(roles, &written, self.get(Role::PayoutCity, row));
+        let is_city = |role| role == Role::RecipientCity && !paid_out_in.is_empty();
+        std::array::from_fn(|at| if is_city(roles[at]) { paid_out_in } else { written[at] })
     }
 }

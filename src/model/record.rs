@@ -33,8 +33,8 @@ pub enum Sex {
 /// A party as one provider wrote it, with its identifiers in comparable form. Empty text means the source did not say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Record {
-    /// Content-derived key: xxh3 of the provider and of every party field as written (trimmed), a recipient's city as
-    /// [`Record::located`] tells it.
+    /// Content-derived key: xxh3 of the provider and of every party field as written (trimmed), and of the city of the
+    /// pay-out where it stands for the recipient's ([`Record::city_of_pay_out`]).
     pub key: u64,
     /// Index of the provider in `Ledger::providers`.
     pub provider: u16,
@@ -99,15 +99,11 @@ impl Record {
         Role::RecipientKind,
     ];
 
-    /// The `fields` of a party, in the order of [`Record::SENDER`]: where nothing says in which city a recipient lives, the
-    /// city where the money was paid out stands for it. People collect close to home.
+    /// Where nothing says in which city a recipient lives, the city where the money was paid out stands for it, as people
+    /// collect close to home: that city, or nothing. `fields` of `roles` are as written.
     #[must_use]
-    pub fn located<'a>(roles: &[Role; 12], mut fields: [&'a str; 12], paid_out_in: &'a str) -> [&'a str; 12] {
-        for (role, field) in roles.iter().zip(&mut fields) {
-            if *role == Role::RecipientCity && field.is_empty() {
-                *field = paid_out_in;
-            }
-        }
-        fields
+    pub fn city_of_pay_out<'a>(roles: &[Role; 12], fields: &[&str; 12], paid_out_in: &'a str) -> &'a str {
+        let is_untold = |(role, field): (&Role, &&str)| *role == Role::RecipientCity && field.is_empty();
+        if roles.iter().zip(fields).any(is_untold) { paid_out_in } else { "" }
     }
 }

@@ -79,12 +79,12 @@ pub(super) const SENDER_NAME: [Role; 4] =
 pub(super) const RECIPIENT_NAME: [Role; 4] =
     [Role::RecipientName, Role::RecipientFirstName, Role::RecipientMiddleName, Role::RecipientLastName];
 
-/// The twelve fields of a party, with the name joined and a city in place of none.
+/// The twelve fields of a party, with the name joined.
 pub(super) fn party<'a>(row: &Row<'a>, roles: &[Role; 12], name: &'a str) -> [&'a str; 12] {
     debug_assert!(matches!(roles[1], Role::SenderName | Role::RecipientName), "the name comes second");
     let mut fields = roles.map(|role| row.get(role));
     fields[1] = name;
-    Record::located(roles, fields, row.get(Role::PayoutCity))
+    fields
 }
 
 /// Positions in a party's fields that identify it: id, name, phone, e-mail, document, account.

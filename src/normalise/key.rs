@@ -5,9 +5,13 @@ use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 /// Stands between fields in what is hashed: never part of UTF-8.
 const BETWEEN: u8 = 0xff;
 
-/// Key of a record: its provider and its twelve party fields as written.
-pub(super) fn record(buffer: &mut Vec<u8>, provider: &str, fields: &[&str; 12]) -> u64 {
+/// Key of a record: its provider, its twelve party fields as written, and the city of the pay-out where it counts.
+pub(super) fn record(buffer: &mut Vec<u8>, provider: &str, fields: &[&str; 12], paid_out_in: &str) -> u64 {
     join(buffer, provider, fields);
+    if !paid_out_in.is_empty() {
+        buffer.push(BETWEEN);
+        buffer.extend_from_slice(paid_out_in.as_bytes());
+    }
     xxh3_64(buffer)
 }
 

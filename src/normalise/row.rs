@@ -271,7 +271,8 @@ impl<'r> Typing<'_, 'r> {
     fn party(&mut self, row: &Row<'r>, roles: &[Role; 12], name: &str, provider: &str) -> (u64, bool) {
         let fields = party(row, roles, name);
         let is_named = IDENTIFIERS.iter().any(|&at| !self.words().is_blank(fields[at]));
-        (key::record(&mut self.buffer, provider, &fields), is_named)
+        let paid_out_in = Record::city_of_pay_out(roles, &fields, row.get(Role::PayoutCity));
+        (key::record(&mut self.buffer, provider, &fields, paid_out_in), is_named)
     }
 
     /// Value in US cents by the reference rate; by the row's own value where there is no rate.

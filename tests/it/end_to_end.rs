@@ -6,6 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use obole::store::RunFolder;
+use polars::prelude::{ParquetReader, SerReader};
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
@@ -29,6 +30,27 @@ fn leads_and_clusters_are_as_the_golden_files_say() {
     for file in ["leads.csv", "clusters.csv"] {
         assert_golden(&world().join("golden").join(file), &text(&sample_run().join(file)));
     }
+}
+
+#[test]
+fn every_payment_keeps_what_its_row_says() {
+    let export = world().join("exports/transvia/transvia-001.csv");
+    let mut written = csv::Reader::from_path(export).unwrap();
+    let heading = written.headers().unwrap().clone();
+    let columns = ["transaction_id", "recipient_name", "recipient_city", "payout_city", "sender_city"];
+    let cells = |row: csv::StringRecord| {
+        columns.map(|name| row[heading.iter().position(|known| known == name).unwrap()].trim().to_owned())
+    };
+    let written: BTreeSet<[String; 5]> = written.records().map(|row| cells(row.unwrap())).collect();
+    let file = std::fs::File::open(sample_run().join("transactions.parquet")).unwrap();
+    let kept = ParquetReader::new(file).finish().unwrap();
+    let texts = columns.map(|name| kept.column(name).unwrap().str().unwrap().clone());
+    let providers = kept.column("provider").unwrap().str().unwrap();
+    let of_export = (0..kept.height()).filter(|&row| providers.get(row) == Some("transvia"));
+    let rows: Vec<[String; 5]> =
+        of_export.map(|row| [0, 1, 2, 3, 4].map(|at| texts[at].get(row).unwrap_or_default().to_owned())).collect();
+    assert!(rows.len() > 1000 && rows.iter().any(|row| row[2].is_empty() && !row[3].is_empty()), "{}", rows.len());
+    rows.iter().for_each(|row| assert!(written.contains(row), "{row:?} is not what the export says"));
 }
 
 #[test]

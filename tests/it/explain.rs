@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::ffi::OsString;
 
 use obole::casefile::Casefile;
-use obole::model::Outcome;
+use obole::model::{LeadRole, Outcome, Tier};
 use obole::schemas::Schemas;
 use obole::store::{LeadRow, RunFolder};
 use serde_json::Value;
@@ -204,6 +204,20 @@ const HEADINGS: [(&str, [&str; 7]); 2] = [
         ],
     ),
 ];
+
+#[test]
+fn one_payment_and_little_else_is_why_a_higher_index_stands_lower() {
+    let (listed, payers) = (leads(), |lead: &&LeadRow| lead.role == LeadRole::Payer && lead.outcome == Outcome::Lead);
+    let last = listed.iter().filter(payers).find(|lead| lead.tier == Tier::Third).expect("the sample has such a lead");
+    let earlier = listed.iter().filter(payers).filter(|lead| lead.tier != Tier::Third);
+    let least = earlier.min_by(|a, b| a.score.total_cmp(&b.score)).expect("the sample has leads");
+    assert!(least.score < last.score && least.rank < last.rank, "{least:?} {last:?}");
+    for pair in [[&last.person, &least.person], [&least.person, &last.person]] {
+        let text = printed(&explain(&["--compare", pair[0], pair[1], "--lang", "en"]));
+        let said = format!("{} stands above {}", least.person, last.person);
+        assert!(text.contains(&said) && text.contains("third tier"), "{text}");
+    }
+}
 
 #[test]
 fn the_text_keeps_its_shape_in_both_languages() {
