@@ -6,6 +6,9 @@ use super::portrait::{Portrait, contradiction};
 use super::possible::Possible;
 use super::weigh::{Edge, Rule, Scales};
 
+/// Log2 odds of two who are as likely one person as not.
+const EVEN: f32 = 0.0;
+
 /// A join that was not made, and why.
 pub(super) struct Refused {
     /// Profiles that would have joined them.
@@ -81,13 +84,7 @@ impl Clusters {
         likely.sort_by(|x, y| y.chance.total_cmp(&x.chance).then((x.a, x.b).cmp(&(y.a, y.b))));
         for it in likely {
             let (x, y) = (self.root(it.a), self.root(it.b));
-            let (one, other) = (&self.portraits[x as usize], &self.portraits[y as usize]);
-            let grown = self.grown[x as usize] || self.grown[y as usize];
-            let stands = || scales.odds(one, other, 0).is_some_and(|odds| odds.0 >= 0.0);
-            let parted = contradiction(&one.against(other)).is_some()
-                || (self.known[x as usize] && self.known[y as usize])
-                || (grown && !stands());
-            if x != y && !parted {
+            if x != y && self.parted((x, y), 0, EVEN, scales).is_none() {
                 self.merge(x.min(y), x.max(y), scales);
                 let rule = if it.rule == Rule::RareName { Rule::Likeliest } else { it.rule };
                 self.made.push(Made { a: it.ends.0, b: it.ends.1, weight: it.weight, rule });
@@ -145,6 +142,17 @@ impl Clusters {
     }
 
     fn doubt(&self, edge: &Edge, (x, y): (u32, u32), rivals: &Rivals, scales: &Scales<'_>) -> Option<&'static str> {
+        let parted = self.parted((x, y), edge.circle, scales.settings.threshold, scales);
+        if parted.is_some() {
+            return parted;
+        }
+        let rivalled = edge.rule >= Rule::Address
+            && (self.has_rival(edge, edge.a, y, rivals, scales) || self.has_rival(edge, edge.b, x, rivals, scales));
+        rivalled.then_some("may be either of two")
+    }
+
+    /// What speaks against one person of `x` and `y` as they are by now; `least` odds are asked of those that grew since.
+    fn parted(&self, (x, y): (u32, u32), circle: u32, least: f32, scales: &Scales<'_>) -> Option<&'static str> {
         let (one, other) = (&self.portraits[x as usize], &self.portraits[y as usize]);
         if let Some(why) = contradiction(&one.against(other)) {
             return Some(why);
@@ -153,15 +161,13 @@ impl Clusters {
             return Some("known to be two");
         }
         let grown = self.grown[x as usize] || self.grown[y as usize];
-        if grown && scales.weigh(one, other, edge.circle).is_none() {
+        if grown && scales.odds(one, other, circle).is_none_or(|odds| odds.0 < least) {
             let clash = one.name.count > 0
                 && other.name.count > 0
                 && scales.tongue(one, other).compare(&one.name, &other.name).clashes();
             return Some(if clash { "two names" } else { "too little in common" });
         }
-        let rivalled = edge.rule >= Rule::Address
-            && (self.has_rival(edge, edge.a, y, rivals, scales) || self.has_rival(edge, edge.b, x, rivals, scales));
-        rivalled.then_some("may be either of two")
+        None
     }
 
     /// Whether `end` might as well be someone other than `chosen`.
