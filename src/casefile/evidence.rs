@@ -95,7 +95,7 @@ pub struct Part<'a> {
     pub subject: Subject,
     /// The recipient of the pair, for a payer's lead.
     pub with: Option<&'a str>,
-    /// Measure id, or `prior`, `recipient_prior`, `seed`, `network`.
+    /// Measure id, or `prior`, `recipient_prior`, `seed`, `tie`, `network`.
     pub measure: &'a str,
     /// Who lends it; empty unless lent by someone in particular.
     pub lender: &'a str,
@@ -161,17 +161,19 @@ fn of_part(file: &Casefile, lead: &LeadRow, part: &Part, payments: &[CasePayment
     let Part { subject, measure, log10, .. } = *part;
     let evidence =
         CaseEvidence { subject, measure: measure.to_owned(), sentence: Text::default(), ..lent(lead, log10) };
+    let is_behind = |payment: &&CasePayment| match lead.role {
+        LeadRole::Recipient => payment.recipient == lead.person,
+        LeadRole::Payer => payment.payer == lead.person && part.with.is_none_or(|with| payment.recipient == with),
+    };
     let Some(doc) = file.schemas.measures.iter().find(|doc| doc.id == measure && doc.subject == subject) else {
         let (title, sentence) = beside_measures(measure, log10);
-        return CaseEvidence { title, sentence, ..evidence };
+        let payments =
+            part.with.map_or_else(Vec::new, |_| behind::payments(measure, payments.iter().filter(is_behind)));
+        return CaseEvidence { title, sentence, with: part.with.map(str::to_owned), payments, ..evidence };
     };
     let known = match part.with {
         Some(recipient) => values::value(file, doc, recipient, Some(&lead.person)),
         None => values::value(file, doc, &lead.person, None),
-    };
-    let is_behind = |payment: &&CasePayment| match lead.role {
-        LeadRole::Recipient => payment.recipient == lead.person,
-        LeadRole::Payer => payment.payer == lead.person && part.with.is_none_or(|with| payment.recipient == with),
     };
     CaseEvidence {
         with: part.with.map(str::to_owned),

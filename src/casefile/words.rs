@@ -240,6 +240,11 @@ pub(super) fn beside_measures(id: &str, log10: f64) -> (Text, Text) {
             "Avant tout examen, les explications recherchées sont plus ou moins fréquentes chez les bénéficiaires que chez les émetteurs",
             "Before anything is looked at, the explanations searched for are more or less frequent among recipients than among payers",
         ),
+        "tie" => (
+            both("attache propre", "tie of the payer"),
+            "Ces paiements soutiennent visiblement un proche\u{a0}: une attache que l'explication recherchée voit rarement à côté d'elle",
+            "These payments plainly support someone close: a tie that the explanation searched for seldom has beside it",
+        ),
         _ => (both(id, id), id, id),
     };
     (

@@ -131,6 +131,10 @@ fn explanation(known: &Explanation, lang: Language) -> Entry {
     let mut text = format!("{}\n", known.description.get(lang));
     line(&mut text, either(lang, "issue", "outcome"), outcome(known.outcome, lang));
     line(&mut text, either(lang, "a priori", "prior"), &format!("{}", known.prior));
+    if let Some(tie) = known.tie {
+        let said = either(lang, "attache propre, rareté à côté de séances", "tie of the payer, rarity beside sessions");
+        line(&mut text, said, &format!("{tie}"));
+    }
     for (of, expected) in
         [(Subject::Pair, &known.pair), (Subject::Recipient, &known.recipient), (Subject::Payer, &known.payer)]
     {

@@ -8,7 +8,7 @@
 use crate::model::Outcome;
 
 use super::by_kind::{softmax, softmax_in_place};
-use super::messages::{Known, Messages};
+use super::messages::{Known, Messages, PAIR_LOUDEST};
 
 /// Points of the way at which slopes are taken, in the middle of equal steps.
 const STEPS: u32 = 48;
@@ -91,7 +91,7 @@ impl Emitted {
 }
 
 /// Slopes of a payer's log odds with respect to the measures of one pair, when nothing is known of its recipient but the
-/// prior.
+/// prior; that it is a tie is told apart.
 pub(super) fn of_payer(known: &Known, pair: usize, prior: &[f64]) -> Vec<f64> {
     let kinds = known.mixtures.kinds();
     let focus = known.settings.payer_focus;
@@ -112,7 +112,7 @@ pub(super) fn of_payer(known: &Known, pair: usize, prior: &[f64]) -> Vec<f64> {
         let evidence = (all_session / all_rest / (neutral / (1.0 - neutral))).max(1e-12).ln();
         let heard = focus * evidence.exp();
         // beyond what a pair may say, no measure moves anything
-        let loud = known.to_payer(evidence) < known.to_payer(f64::MAX);
+        let loud = (heard + 1.0 - focus).ln() < PAIR_LOUDEST;
         let slope = if loud { heard / (heard + 1.0 - focus) / f64::from(STEPS) } else { 0.0 };
         for at in 0..kinds {
             slopes[follows[at]] += slope * (session[at] / all_session - rest[at] / all_rest);
@@ -237,7 +237,8 @@ mod tests {
         let prior = softmax(start.iter().copied());
         for (pair, ratios) in all.iter().enumerate() {
             let total = credited(&of_payer(known, pair, &prior), ratios);
-            near(total, known.to_payer(known.own_evidence(pair, &prior)), "payer");
+            let own = known.own_evidence(pair, &prior);
+            near(total, known.to_payer(pair, own) - known.tie(pair, own), "payer");
         }
         let (slopes, [before, after]) = of_victim(known, &[0, 1, 2], &prior);
         let total: f64 = slopes.iter().zip(all).map(|(slopes, ratios)| credited(slopes, ratios)).sum();

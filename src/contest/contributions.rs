@@ -131,7 +131,15 @@ impl Told<'_> {
         let loudest = loudest(own_pairs, lead.outcome, &contest.pairs);
         drop_nothings(&mut parts, loudest);
         let (seed, demographics) = (self.field.seeds.of_payer(i), known.demographics[i]);
-        settle(&mut parts, lead.own * LN_10 - known.payers[i] - demographics);
+        let ties: Vec<(usize, f64)> = own_pairs
+            .iter()
+            .map(|&pair| (pair as usize, known.tie(pair as usize, known.own_evidence(pair as usize, &prior))))
+            .filter(|(_, tie)| *tie < -LEAST * LN_10)
+            .collect();
+        let tied: f64 = ties.iter().map(|(_, tie)| tie).sum();
+        settle(&mut parts, lead.own * LN_10 - known.payers[i] - demographics - tied);
+        let of_tie = |&(pair, ln): &(usize, f64)| Part { subject: Subject::Pair, pair: Some(pair), measure: "tie", ln };
+        parts.extend(ties.iter().map(of_tie));
         parts.extend(self.payer_parts(i, known.payers[i] - seed));
         let main = loudest.map(|pair| measured.pairs[pair].recipient);
         let mut rows = Rows::new(lead, Some(lead.person), main.unwrap_or(lead.person));
@@ -145,8 +153,8 @@ impl Told<'_> {
         }
         let lent = own_pairs.iter().map(|&pair| {
             let pair = pair as usize;
-            let heard = known.to_payer(known.pair_evidence(pair, self.heard.cavity(pair)));
-            (measured.pairs[pair].recipient, heard - known.to_payer(known.own_evidence(pair, &prior)))
+            let heard = known.to_payer(pair, known.pair_evidence(pair, self.heard.cavity(pair)));
+            (measured.pairs[pair].recipient, heard - known.to_payer(pair, known.own_evidence(pair, &prior)))
         });
         rows.lent(Subject::Payer, main, lent.collect(), lead.borrowed * LN_10);
         rows.all

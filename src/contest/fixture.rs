@@ -92,7 +92,9 @@ impl Graph {
         let recipients = ByKind::filled(measured.recipients.len(), kinds, |_, row: &mut [f64]| {
             row.iter_mut().zip(&priors).zip(&self.own).for_each(|((row, prior), own)| *row = prior + own);
         });
+        let ties = super::ties(&measured, &mixtures, &ratios, &priors);
         look(&Known {
+            ties: &ties,
             measured: &measured,
             mixtures: &mixtures,
             settings: &self.settings,
@@ -121,6 +123,7 @@ pub(super) fn explanation(id: &str, outcome: Outcome, emits: &[(&str, f64)]) -> 
         pair: BTreeMap::new(),
         habits: Vec::new(),
         pays_like: None,
+        tie: None,
         recipient: BTreeMap::new(),
         payer: BTreeMap::new(),
     }

@@ -65,8 +65,8 @@ fn payers(field: &Field, known: &Known, heard: &Messages, priors: &[f64], pairs:
     for (i, &person) in field.measured.payers.iter().enumerate() {
         let own_pairs = field.measured.payer_pairs(i);
         let sum = |evidence: &dyn Fn(usize) -> f64| -> f64 {
-            let person = known.payers[i] + known.demographics[i];
-            person + own_pairs.iter().map(|&pair| known.to_payer(evidence(pair as usize))).sum::<f64>()
+            let said = own_pairs.iter().map(|&pair| known.to_payer(pair as usize, evidence(pair as usize)));
+            known.payers[i] + known.demographics[i] + said.sum::<f64>()
         };
         let total = sum(&|pair| known.pair_evidence(pair, heard.cavity(pair)));
         let own = sum(&|pair| known.own_evidence(pair, &prior));

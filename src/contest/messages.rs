@@ -31,6 +31,8 @@ pub(super) struct Known<'a> {
     pub(super) priors: &'a [f64],
     /// Log evidence of each payer's own measures.
     pub(super) payers: &'a [f64],
+    /// How much rarer each pair is beside the sessions of a payer than beside the payments of anyone else; at most 1.
+    pub(super) ties: &'a [f32],
     /// Log evidence of each payer's age and sex, capped: it counts for the payer and is never passed on.
     pub(super) demographics: &'a [f64],
     /// Position of each pair's recipient.
@@ -83,7 +85,7 @@ impl Known<'_> {
             ByKind::filled(self.links.len(), self.mixtures.kinds(), |i, said: &mut [f64]| self.links_say(i, said));
         for i in 0..self.payers.len() {
             if let &[only] = self.measured.payer_pairs(i) {
-                messages.from_payer[only as usize] = self.payer_says(self.payers[i]);
+                messages.from_payer[only as usize] = self.payer_says(only as usize, self.payers[i]);
             }
         }
         self.hear_recipients(&mut messages, &(0..self.recipients.len()).collect::<Vec<_>>());
@@ -124,18 +126,28 @@ impl Known<'_> {
         (session, rest)
     }
 
-    /// What a pair says to its payer.
-    pub(super) fn to_payer(&self, evidence: f64) -> f64 {
+    /// What a pair says to its payer: that it is a session, or what else it is beside his sessions.
+    pub(super) fn to_payer(&self, pair: usize, evidence: f64) -> f64 {
+        self.beside(f64::from(self.ties[pair]), evidence)
+    }
+
+    /// The part of this that is due to the pair being a tie of the payer, at most 0.
+    pub(super) fn tie(&self, pair: usize, evidence: f64) -> f64 {
+        self.to_payer(pair, evidence) - self.beside(1.0, evidence)
+    }
+
+    fn beside(&self, tie: f64, evidence: f64) -> f64 {
         let focus = self.settings.payer_focus;
-        (focus * evidence.exp() + 1.0 - focus).ln().min(PAIR_LOUDEST)
+        (focus * evidence.exp() + (1.0 - focus) * tie).ln().min(PAIR_LOUDEST)
     }
 
     /// What a payer says to a pair, from the log ratio `others` of what his other pairs say: a session needs such a payer,
     /// an honest pair allows for both.
-    fn payer_says(&self, others: f64) -> f64 {
+    fn payer_says(&self, pair: usize, others: f64) -> f64 {
         let (prior, focus) = (self.settings.payer_prior, self.settings.payer_focus);
+        let honest = (1.0 - focus) * f64::from(self.ties[pair]);
         let ratio = others.clamp(-PAIR_LOUDEST, PAIR_LOUDEST).exp();
-        (ratio * (1.0 - prior * focus) / (prior * (1.0 - focus) * ratio + 1.0 - prior))
+        (ratio * (1.0 - prior * focus) / (prior * honest * ratio + 1.0 - prior))
             .ln()
             .clamp(-self.settings.loudest, self.settings.loudest)
     }
@@ -218,11 +230,14 @@ impl Known<'_> {
     /// What one payer says to each of his pairs, from what his other pairs say.
     fn hear_payer(&self, messages: &Messages, i: usize) -> Vec<f64> {
         let pairs = self.measured.payer_pairs(i);
-        let evidence = |&pair: &u32| self.to_payer(self.pair_evidence(pair as usize, messages.cavity(pair as usize)));
+        let evidence = |&pair: &u32| {
+            let pair = pair as usize;
+            self.to_payer(pair, self.pair_evidence(pair, messages.cavity(pair)))
+        };
         let said: Vec<f64> = pairs.iter().map(evidence).collect();
         let total = self.payers[i] + said.iter().sum::<f64>();
-        let says = |(at, said_here): (usize, &f64)| self.payer_says(total - said_here - self.echo(pairs, at, &said));
-        said.iter().enumerate().map(says).collect()
+        let others = |at: usize| total - said[at] - self.echo(pairs, at, &said);
+        pairs.iter().enumerate().map(|(at, &pair)| self.payer_says(pair as usize, others(at))).collect()
     }
 
     /// Log odds of the lead kinds in a recipient's scores.
@@ -279,7 +294,10 @@ mod tests {
             weight *= match (sessions[pair], payers[key.payer as usize]) {
                 (true, true) if kind == 0 => known.odds.session.row(pair)[0] * s.payer_focus / any,
                 (true, _) => 0.0,
-                (false, true) => known.odds.honest.row(pair)[kind] * (1.0 - s.payer_focus) / (1.0 - any),
+                (false, true) => {
+                    let tie = f64::from(known.ties[pair]);
+                    known.odds.honest.row(pair)[kind] * tie * (1.0 - s.payer_focus) / (1.0 - any)
+                }
                 (false, false) => known.odds.honest.row(pair)[kind] / (1.0 - any),
             };
         }
@@ -312,8 +330,9 @@ mod tests {
         let heard = known.exchange();
         let of_payer = |i: usize| {
             let pairs = known.measured.payer_pairs(i).iter();
-            let said = pairs.map(|&pair| pair as usize).map(|pair| known.pair_evidence(pair, heard.cavity(pair)));
-            said.map(|evidence| known.to_payer(evidence)).sum::<f64>() + known.lead_prior()
+            let said =
+                pairs.map(|&pair| pair as usize).map(|pair| (pair, known.pair_evidence(pair, heard.cavity(pair))));
+            said.map(|(pair, evidence)| known.to_payer(pair, evidence)).sum::<f64>() + known.lead_prior()
         };
         let recipients = heard.scores.rows().map(|score| known.lead_odds(score)).collect();
         [recipients, (0..known.payers.len()).map(of_payer).collect()]
@@ -328,6 +347,35 @@ mod tests {
     fn messages_on_a_tree_equal_full_enumeration() {
         let (found, exact) = graph(&TREE).look(|known| (exchanged(known), enumerated(known)));
         assert!(apart(&found, &exact) < 1e-6, "{found:?} against {exact:?}");
+    }
+
+    /// The tree where payer 1 plainly supports recipient 1, which is a tie so many times rarer beside sessions.
+    fn tied(tie: f64) -> Graph {
+        let mut tied = graph(&TREE);
+        tied.explanations[1].tie = Some(tie);
+        tied.ratios[2] = vec![-1.0, 3.0, 0.0];
+        tied
+    }
+
+    #[test]
+    fn messages_of_payers_with_ties_equal_full_enumeration() {
+        let (found, exact) = tied(0.1).look(|known| {
+            assert!(known.ties[2] < 0.9, "what looks like support is a tie: {:?}", known.ties);
+            (exchanged(known), enumerated(known))
+        });
+        assert!(apart(&found, &exact) < 1e-6, "{found:?} against {exact:?}");
+    }
+
+    #[test]
+    fn a_tie_speaks_against_its_payer_alone_and_nothing_known_is_none() {
+        let of_payers = |graph: &Graph| graph.look(|known| exchanged(known)[1].clone());
+        let (before, after) = (of_payers(&tied(1.0)), of_payers(&tied(0.1)));
+        assert!(after[1] < before[1] - 0.5, "{after:?} against {before:?}");
+        tied(0.1).look(|known| {
+            assert!([0, 3].iter().all(|&only| known.ties[only] == 1.0), "who pays one has nothing beside it");
+        });
+        let unknown = Graph { ratios: vec![vec![0.0; 3]; 4], ..tied(0.1) };
+        unknown.look(|known| assert!(known.ties.iter().all(|&tie| tie > 0.999_999), "{:?}", known.ties));
     }
 
     #[test]
@@ -346,6 +394,6 @@ mod tests {
 
     #[test]
     fn a_payer_with_one_pair_says_nothing() {
-        graph(&TREE).look(|known| assert!(known.payer_says(0.0).abs() < 1e-9));
+        graph(&TREE).look(|known| assert!(known.payer_says(0, 0.0).abs() < 1e-9));
     }
 }

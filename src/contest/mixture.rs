@@ -12,6 +12,8 @@ pub(super) struct Mixtures {
     shares: Vec<Vec<(usize, f64)>>,
     outcomes: Vec<Outcome>,
     leads: Vec<usize>,
+    /// Kinds of pairs that are a tie of their payer, and how much rarer they are beside sessions.
+    ties: Vec<(usize, f64)>,
     floor: f32,
 }
 
@@ -66,7 +68,8 @@ impl Mixtures {
         shares.push(vec![(unexplained, 1.0)]);
         let outcomes: Vec<Outcome> = explanations.iter().map(|e| e.outcome).chain([Outcome::Benign]).collect();
         let leads = (0..outcomes.len()).filter(|&kind| outcomes[kind] == Outcome::Lead).collect();
-        Ok(Self { shares, outcomes, leads, floor: settings.pair_floor as f32 })
+        let ties = explanations.iter().enumerate().filter_map(|(kind, e)| Some((kind, e.tie?))).collect();
+        Ok(Self { shares, outcomes, leads, ties, floor: settings.pair_floor as f32 })
     }
 
     /// Number of kinds, `unexplained` included.
@@ -97,6 +100,30 @@ impl Mixtures {
     /// The same, and 0 for any other kind.
     pub(super) fn session_share_of_lead(&self, kind: usize) -> f64 {
         if self.outcomes[kind] == Outcome::Lead { self.session_share(kind) } else { 0.0 }
+    }
+
+    /// Probability of each kind of pair before any measure, given the probability of each kind of recipient.
+    pub(super) fn pair_kinds(&self, kinds: &[f64]) -> Vec<f64> {
+        let mut pairs = vec![0.0; self.kinds()];
+        for (shares, kind) in self.shares.iter().zip(kinds) {
+            shares.iter().for_each(|&(emitted, share)| pairs[emitted] += kind * share);
+        }
+        pairs
+    }
+
+    /// How much rarer a pair is beside sessions than beside the payments of anyone else, above 0 and at most 1: only what
+    /// its measures say beyond `before` (the probability of each kind of pair) makes it a tie, so that a pair of which
+    /// nothing is known says nothing.
+    pub(super) fn tie(&self, ratios: &[f32], kinds: &[f64], before: &[f64]) -> f64 {
+        if self.ties.is_empty() {
+            return 1.0;
+        }
+        let shares = self.responsibilities(ratios, kinds, 1.0);
+        let rarer = self.ties.iter().map(|&(kind, rarer)| {
+            let surer = (shares[kind] - before[kind]) / (1.0 - before[kind]);
+            surer.max(0.0) * (1.0 - rarer)
+        });
+        1.0 - rarer.sum::<f64>()
     }
 
     /// The likelihoods of one pair from the log ratios of its measures; the rows are zero before.

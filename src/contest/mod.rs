@@ -87,6 +87,7 @@ pub fn hold(field: &Field) -> Result<Contest> {
     });
 
     let (payers, demographics) = payers(field, &mixtures)?;
+    let ties = ties(measured, &mixtures, &ratios, &priors);
 
     let known = Known {
         measured,
@@ -97,6 +98,7 @@ pub fn hold(field: &Field) -> Result<Contest> {
         recipients: &recipients,
         priors: &priors,
         payers: &payers,
+        ties: &ties,
         demographics: &demographics,
         recipient_of: &recipient_of,
         links: field.links,
@@ -162,6 +164,20 @@ fn payers(field: &Field, mixtures: &Mixtures) -> Result<(Vec<f64>, Vec<f64>)> {
         evidence(settings)?.iter().zip(&payers).map(|(all, rest)| (all - rest).clamp(-cap, cap)).collect();
     payers.iter_mut().enumerate().for_each(|(i, evidence)| *evidence += field.seeds.of_payer(i));
     Ok((payers, demographics))
+}
+
+/// For each pair, how much rarer it is beside the sessions of a payer than beside the payments of anyone else, by its own
+/// measures: 1 where it says nothing. A payer of one recipient has nothing beside.
+fn ties(measured: &Measured, mixtures: &Mixtures, ratios: &ByKind<f32>, priors: &[f64]) -> Vec<f32> {
+    let prior = softmax(priors.iter().copied());
+    let before = mixtures.pair_kinds(&prior);
+    let mut ties = vec![1.0; measured.pairs.len()];
+    let beside = (0..measured.payers.len()).map(|i| measured.payer_pairs(i)).filter(|pairs| pairs.len() > 1);
+    let beside: Vec<u32> = beside.flatten().copied().collect();
+    let found: Vec<f32> =
+        beside.par_iter().map(|&pair| mixtures.tie(ratios.row(pair as usize), &prior, &before) as f32).collect();
+    beside.iter().zip(found).for_each(|(&pair, tie)| ties[pair as usize] = tie);
+    ties
 }
 
 /// Position of each pair's recipient.

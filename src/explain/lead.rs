@@ -60,7 +60,7 @@ pub struct Item {
     pub subject: Subject,
     /// The recipient of the pair, for a payer.
     pub with: Option<Named>,
-    /// Measure id, or `seed`, `recipient_prior`.
+    /// Measure id, or `seed`, `recipient_prior`, `tie`.
     pub measure: String,
     /// Its short name.
     pub title: Text,

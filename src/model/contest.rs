@@ -81,7 +81,8 @@ pub struct Contribution {
     /// Index of the explanation.
     pub explanation: u16,
     /// Measure id, or `prior` for where every score starts, `recipient_prior` for how much commoner the lead kinds are
-    /// among recipients than among payers, `seed` for a partner's list, `network` for what others lend.
+    /// among recipients than among payers, `seed` for a partner's list, `tie` for a pair that speaks against the payer's
+    /// others, `network` for what others lend.
     pub measure: &'static str,
     /// Index of the person who lends it, for `network`: a payer to a recipient, a recipient to a payer, or a recipient to
     /// one it is linked to. `None` for the rest of what is lent, too little each to be told apart.

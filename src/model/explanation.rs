@@ -84,6 +84,10 @@ pub struct Explanation {
     /// What the pairs of such a recipient are made of: explanation id to share, summing to 1. Empty: all its own kind.
     #[serde(default)]
     pub emits: BTreeMap<String, f64>,
+    /// How much rarer such a pair is among the other pairs of payers of sessions than among those of anyone else, above 0
+    /// and at most 1: a tie of his own speaks against (domain notes I09). Absent: it says nothing.
+    #[serde(default)]
+    pub tie: Option<f64>,
     /// Expected measures of one of its own pairs; where it has habits, those that they share.
     #[serde(default)]
     pub pair: BTreeMap<String, Expectation>,

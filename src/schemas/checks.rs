@@ -142,6 +142,9 @@ impl Checks<'_> {
             if !(explanation.prior > 0.0 && explanation.prior < 1.0) {
                 self.say(&path, "prior", &format!("prior is {}, and must lie between 0 and 1", explanation.prior));
             }
+            if let Some(tie) = explanation.tie.filter(|tie| !(*tie > 0.0 && *tie <= 1.0)) {
+                self.say(&path, "tie", &format!("tie is {tie}, and must lie above 0 and not above 1"));
+            }
             self.emits(&path, explanation, explanations);
             self.habits(&path, explanation, explanations);
             let habits = explanation.habits.iter().flat_map(|habit| &habit.pair);
