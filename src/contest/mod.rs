@@ -167,16 +167,19 @@ fn payers(field: &Field, mixtures: &Mixtures) -> Result<(Vec<f64>, Vec<f64>)> {
 }
 
 /// For each pair, how much rarer it is beside the sessions of a payer than beside the payments of anyone else, by its own
-/// measures: 1 where it says nothing. A payer of one recipient has nothing beside.
+/// measures: 1 where it says nothing. Of one payer the surest tie speaks, and no other: who supports one of his kin supports
+/// several. A payer of one recipient has nothing beside.
 fn ties(measured: &Measured, mixtures: &Mixtures, ratios: &ByKind<f32>, priors: &[f64]) -> Vec<f32> {
     let prior = softmax(priors.iter().copied());
     let before = mixtures.pair_kinds(&prior);
+    let surest = |i: usize| {
+        let pairs = Some(measured.payer_pairs(i)).filter(|pairs| pairs.len() > 1)?;
+        let tie = |&pair: &u32| (pair, mixtures.tie(ratios.row(pair as usize), &prior, &before) as f32);
+        pairs.iter().map(tie).min_by(|a, b| a.1.total_cmp(&b.1))
+    };
+    let found: Vec<Option<(u32, f32)>> = (0..measured.payers.len()).into_par_iter().map(surest).collect();
     let mut ties = vec![1.0; measured.pairs.len()];
-    let beside = (0..measured.payers.len()).map(|i| measured.payer_pairs(i)).filter(|pairs| pairs.len() > 1);
-    let beside: Vec<u32> = beside.flatten().copied().collect();
-    let found: Vec<f32> =
-        beside.par_iter().map(|&pair| mixtures.tie(ratios.row(pair as usize), &prior, &before) as f32).collect();
-    beside.iter().zip(found).for_each(|(&pair, tie)| ties[pair as usize] = tie);
+    found.into_iter().flatten().for_each(|(pair, tie)| ties[pair as usize] = tie);
     ties
 }
 
