@@ -1,6 +1,7 @@
 //! Floor 1: the data that judges (`schemas/`), embedded or from a folder, checked whole.
 
 mod checks;
+mod ranges;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -105,6 +106,7 @@ impl Schemas {
         checks.explanations(&explanations, &measures);
         checks.measures(&measures);
         checks.flags(&flags, &measures);
+        ["contest.toml", "identity.toml"].into_iter().for_each(|path| checks.numbers(path));
         let problems = checks.problems;
         Explanation::take_after(&mut explanations);
         match contest {
@@ -308,6 +310,34 @@ mod tests {
         ] {
             assert!(told.contains(part), "{part} is not in\n{told}");
         }
+    }
+
+    #[test]
+    fn numbers_that_mean_nothing_are_told_with_what_is_allowed() {
+        let told = told(&[
+            (
+                "contest.toml",
+                &[
+                    ("payer_focus = 0.", "payer_focus = 7 # 0."),
+                    ("[families.timing]\nweight = ", "[families.timing]\nweight = -"),
+                ],
+            ),
+            ("explanations/family_support.toml", &[("tie = 0.1", "tie = 0")]),
+            ("identity.toml", &[("likely = 0.8", "likely = 80"), ("\ncity = -3.0", "\ncity = 3.0")]),
+        ]);
+        for part in [
+            "contest.toml, line 9: payer_focus is 7, and must lie above 0 and below 1",
+            "families.timing.weight is -1.6, and must lie between 0 and 300",
+            "explanations/family_support.toml, line 4: tie is 0, and must lie above 0 and not above 1",
+            "likely is 80, and must lie between 0 and 1",
+            "differ.city is 3, and must lie between -300 and 0",
+        ] {
+            assert!(told.contains(part), "{part} is not in\n{told}");
+        }
+        let line = |key: &str| told.lines().find(|line| line.contains(key)).expect("told").to_owned();
+        let given: Vec<&str> = include_str!("../schemas/contest.toml").lines().collect();
+        let timing = given.iter().position(|line| *line == "[families.timing]").expect("there") + 2;
+        assert!(line("families.timing.weight").contains(&format!("line {timing}:")), "{told}");
     }
 
     #[test]

@@ -242,8 +242,8 @@ pub(super) fn beside_measures(id: &str, log10: f64) -> (Text, Text) {
         ),
         "tie" => (
             both("attache propre", "tie of the payer"),
-            "Ces paiements soutiennent visiblement un proche\u{a0}: une attache que l'explication recherchée voit rarement à côté d'elle",
-            "These payments plainly support someone close: a tie that the explanation searched for seldom has beside it",
+            "Ces paiements soutiennent visiblement un proche\u{a0}: une telle attache est rare à côté de paiements pour des séances",
+            "These payments plainly support someone close: such a tie is rare beside payments for sessions",
         ),
         _ => (both(id, id), id, id),
     };

@@ -372,7 +372,7 @@ mod tests {
         let (before, after) = (of_payers(&tied(1.0)), of_payers(&tied(0.1)));
         assert!(after[1] < before[1] - 0.5, "{after:?} against {before:?}");
         tied(0.1).look(|known| {
-            assert!([0, 3].iter().all(|&only| known.ties[only] == 1.0), "who pays one has nothing beside it");
+            assert!([0, 3].iter().all(|&only| known.ties[only] > 0.999_999), "who pays one has nothing beside it");
         });
         let unknown = Graph { ratios: vec![vec![0.0; 3]; 4], ..tied(0.1) };
         unknown.look(|known| assert!(known.ties.iter().all(|&tie| tie > 0.999_999), "{:?}", known.ties));

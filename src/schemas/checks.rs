@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rapidfuzz::distance::levenshtein;
 use serde::de::DeserializeOwned;
 
+use super::ranges;
 use crate::model::{Expectation, Explanation, Flag, MeasureDoc, Text};
 
 /// Problems of one file beyond which the others must wait.
@@ -112,16 +113,33 @@ pub(super) struct Checks<'a> {
 }
 
 impl Checks<'_> {
-    /// A problem of `key` in `path`, with its line where the key is found.
+    /// A problem of `key` in `path`, with its line where the key is found; a key of a table is told as `table.key`.
     fn say(&mut self, path: &str, key: &str, what: &str) {
-        let text = self.files.get(path).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or("");
+        let (table, name) = key.rsplit_once('.').unwrap_or(("", key));
         let is_it = |line: &str| {
             let line = line.trim_start();
-            line.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with(['=', '.']))
-                || line.starts_with(&format!("[{key}]"))
+            line.strip_prefix(name).is_some_and(|rest| rest.trim_start().starts_with(['=', '.']))
+                || line.starts_with(&format!("[{name}]"))
         };
-        let line = text.lines().position(is_it).map_or_else(String::new, |at| format!(", line {}", at + 1));
+        let text = self.text_of(path);
+        let head = format!("[{table}]");
+        let start = text.lines().position(|line| line.trim_start().starts_with(&head)).unwrap_or(0);
+        let line = text
+            .lines()
+            .skip(start)
+            .position(is_it)
+            .map_or_else(String::new, |at| format!(", line {}", start + at + 1));
         self.problems.push(format!("{path}{line}: {what}"));
+    }
+
+    fn text_of(&self, path: &str) -> &str {
+        self.files.get(path).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or("")
+    }
+
+    /// The numbers of a file of settings mean something.
+    pub(super) fn numbers(&mut self, path: &str) {
+        let table: toml::Table = toml::from_str(self.text_of(path)).unwrap_or_default();
+        ranges::outside(path, &table).iter().for_each(|(key, what)| self.say(path, key, what));
     }
 
     fn text(&mut self, path: &str, key: &str, text: &Text) {

@@ -51,6 +51,25 @@ fn the_parts_of_every_score_sum_to_it() {
 }
 
 #[test]
+fn one_tie_of_a_payer_speaks_against_him_ten_times_at_most_and_names_its_payments() {
+    let file = Casefile::open(RunFolder::open(&sample_run()).unwrap(), Schemas::load(None).unwrap()).unwrap();
+    let mut tied = Vec::new();
+    for lead in file.leads() {
+        let parts = file.parts(lead);
+        let ties: Vec<f64> = parts.iter().filter(|part| part.measure == "tie").map(|part| part.log10).collect();
+        assert!(ties.len() <= 1 && ties.iter().all(|tie| (-1.0..0.0).contains(tie)), "{lead:?}: {ties:?}");
+        assert!(ties.is_empty() || (lead.role == LeadRole::Payer && lead.outcome == Outcome::Lead), "{lead:?}");
+        tied.extend(ties.first().map(|_| lead.person.clone()));
+    }
+    let explained = json(&["--person", tied.first().expect("the sample has a lead with a tie")]);
+    let mut evidence =
+        explained["leads"].as_array().unwrap().iter().flat_map(|lead| lead["evidence"].as_array().unwrap());
+    let tie = evidence.rfind(|one| one["measure"] == "tie").expect("the tie is told");
+    assert!(tie["sentence"]["en"].as_str().unwrap().contains("plainly support someone close"), "{tie}");
+    assert!(!tie["payments"].as_array().unwrap().is_empty() && tie["with"]["id"].is_string(), "{tie}");
+}
+
+#[test]
 fn every_person_is_explained_by_payments_that_exist() {
     let mut known = BTreeSet::new();
     let folder = RunFolder::open(&sample_run()).unwrap();
