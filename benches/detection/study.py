@@ -226,13 +226,14 @@ in yours.
 
 BLIND = """## Whom it lists wrongly, and why some corridors more
 
-On three worlds (seeds 61, 63 and 65; 461 to 495 honest payers anywhere in the list of leads) a third gave several small sums to
-people met online, a fifth pay an adult performer, and a fifth are honest payers (kin, friends, buyers) of a true money runner.
-These live where such recipients live: some corridors to the Philippines, Madagascar and Thailand have more than 1.5 times the
-rate of false leads of the whole, beyond chance (seed 61: Belgium to the Philippines 2.5 times, 27 payers; Britain to Madagascar
-4.7, 8 payers; Belgium to Thailand 6.2, 5 payers), those to Morocco, Senegal or India a fifth of it or none. No
-name, nationality or origin is weighed; the sums, the rhythm and the recipients of these payers are. `obole evaluate` prints the
-rates by corridor, sex and age band, age 60 and over among those above the whole.
+On three worlds (seeds 61, 63 and 65; 515 to 554 honest payers anywhere in the list of leads, the third tier included) a quarter
+gave several small sums to people met online, a sixth made odd single payments, a sixth pay an adult performer, and a seventh are
+honest payers (kin, friends, buyers) of a true money runner. These live where such recipients live: some corridors to the
+Philippines, Madagascar, Colombia, Thailand and the Dominican Republic have more than 1.5 times the rate of false leads of the
+whole, beyond chance (seed 61: Belgium to the Philippines 2.6 times, 33 payers; France to Thailand 3.0, 15 payers; seed 65:
+Belgium to Colombia 8.5, 7 payers), those to Morocco or India a quarter of it or none. No name, nationality or origin is weighed;
+the sums, the rhythm and the recipients of these payers are. `obole evaluate` prints the rates by corridor, sex and age band, age
+60 and over among those above the whole.
 
 ## What it cannot see
 
