@@ -231,7 +231,7 @@ gave several small sums to people met online, a sixth made odd single payments, 
 honest payers (kin, friends, buyers) of a true money runner. These live where such recipients live: some corridors to the
 Philippines, Madagascar, Colombia, Thailand and the Dominican Republic have more than 1.5 times the rate of false leads of the
 whole, beyond chance (seed 61: Belgium to the Philippines 2.6 times, 33 payers; France to Thailand 3.0, 15 payers; seed 65:
-Belgium to Colombia 8.5, 7 payers), those to Morocco or India a quarter of it or none. No name, nationality or origin is weighed;
+Belgium to Colombia 8.5, 7 payers), those to Morocco or India mostly a half of it or less. No name, nationality or origin is weighed;
 the sums, the rhythm and the recipients of these payers are. `obole evaluate` prints the rates by corridor, sex and age band, age
 60 and over among those above the whole.
 
