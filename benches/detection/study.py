@@ -128,6 +128,7 @@ def sections(study, seeds):
         *(study.judge("missing", "no time of day", s, change=rewritten(day_only)) for s in few),
         *(study.judge("missing", "one provider only, people of the others counted as missed", s, inputs=lambda e: [e / "transvia"]) for s in few),
         *(study.judge("missing", "a window of three months", s, "--months", "3") for s in few),
+        *(study.judge("missing", "no tie of a payer counted", s, analyze=("--schemas", without_ties(study))) for s in few),
     ]
     yield "rare", lambda: [
         study.judge("rare", "1 in 10,000", FIRST_SEED, "--prevalence", "0.0001"),
@@ -145,6 +146,19 @@ def sections(study, seeds):
     yield "twice", lambda: [
         study.judge("twice", f"twice the {one}", FIRST_SEED, "--look-alike", f"{one}=2") for one in LOOK_ALIKES
     ]
+
+
+def without_ties(study):
+    """A schemas folder in which no pair is a tie of its payer."""
+    folder = study.work / "no-ties"
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / "explanations").mkdir(parents=True)
+    for path in (study.schemas / "explanations").glob("*.toml"):
+        lines = path.read_text().splitlines(keepends=True)
+        if any(line.startswith("tie = ") for line in lines):
+            kept = [line for line in lines if not line.startswith("tie = ")]
+            (folder / "explanations" / path.name).write_text("".join(kept))
+    return folder
 
 
 def without(study, one):
