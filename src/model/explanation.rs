@@ -208,6 +208,8 @@ pub struct ContestSettings {
     pub lead_posterior: f64,
     /// Smallest posterior for a place among the others of a payer with one payment at stake; below it, in the third tier.
     pub lead_posterior_once: f64,
+    /// Days of the period below which a single payment is not held to be the only one: there is no third tier.
+    pub once_days: f64,
     /// Natural-log cap of demographics per person.
     pub demographics_cap: f64,
 }

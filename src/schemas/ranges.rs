@@ -2,7 +2,7 @@
 
 use toml::{Table, Value};
 
-use Allowed::{Against, Chance, Inside, Many, Positive, Weight};
+use Allowed::{Against, Chance, Inside, Many, Part, Positive, Weight};
 
 /// Natural-log units and bits up to which floating-point odds are finite.
 const LOUDEST: f64 = 300.0;
@@ -13,6 +13,8 @@ enum Allowed {
     Chance,
     /// Above 0 and below 1.
     Inside,
+    /// Above 0 and at most 1.
+    Part,
     /// Evidence for: 0 and above.
     Weight,
     /// Above 0.
@@ -28,6 +30,7 @@ impl Allowed {
         match self {
             Chance => (0.0..=1.0).contains(&number),
             Inside => number > 0.0 && number < 1.0,
+            Part => number > 0.0 && number <= 1.0,
             Weight => (0.0..=LOUDEST).contains(&number),
             Positive => number > 0.0 && number <= LOUDEST,
             Against => (-LOUDEST..=0.0).contains(&number),
@@ -39,6 +42,7 @@ impl Allowed {
         match self {
             Chance => "lie between 0 and 1",
             Inside => "lie above 0 and below 1",
+            Part => "lie above 0 and not above 1",
             Weight => "lie between 0 and 300",
             Positive => "lie above 0 and not above 300",
             Against => "lie between -300 and 0",
@@ -62,7 +66,7 @@ const RANGES: &[(&str, &[(&str, Allowed)])] = &[
             ("link_trust", Chance),
             ("loudest", Weight),
             ("loudest_as_one", Weight),
-            ("damping", Positive),
+            ("damping", Part),
             ("rounds", Many),
             ("tolerance", Positive),
             ("degree_limit", Many),
@@ -70,6 +74,7 @@ const RANGES: &[(&str, &[(&str, Allowed)])] = &[
             ("victim_caution", Many),
             ("lead_posterior", Chance),
             ("lead_posterior_once", Chance),
+            ("once_days", Many),
             ("demographics_cap", Weight),
             ("families.*.weight", Weight),
             ("families.*.floor", Positive),

@@ -5,7 +5,8 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::time::Duration;
 
-use obole::store::RunFolder;
+use obole::model::Tier;
+use obole::store::{LeadRow, RunFolder};
 use polars::prelude::{ParquetReader, SerReader};
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
@@ -81,6 +82,25 @@ fn a_single_payment_at_stake_stands_last_without_more() {
     }
     assert!(tiers.is_sorted_by_key(|it| it.0), "the third tier stands after the others");
     assert!(tiers.contains(&(true, false)) && tiers.contains(&(false, false)), "others are ranked on as little");
+}
+
+#[test]
+fn in_a_period_too_short_to_tell_nobody_is_held_to_pay_once() {
+    let folder = TempDir::new().unwrap();
+    let (schemas, out) = (folder.path().join("schemas"), folder.path().join("run"));
+    std::fs::create_dir(&schemas).unwrap();
+    let shipped = include_str!("../../schemas/contest.toml");
+    let long = shipped.replacen("once_days = 180.0", "once_days = 36500.0", 1);
+    assert_ne!(shipped, long);
+    std::fs::write(schemas.join("contest.toml"), long).unwrap();
+    let options = ["--schemas".into(), schemas.into_os_string(), "--out".into(), out.clone().into_os_string()];
+    let output = run([OsString::from("analyze"), world().join("exports").into()].into_iter().chain(options));
+    assert!(code(&output) < 2, "{}", said(&output));
+    let [sample, short] = [sample_run(), out].map(|run| RunFolder::open(&run).unwrap().leads().unwrap());
+    let third = |leads: &[LeadRow]| leads.iter().filter(|lead| lead.tier == Tier::Third).count();
+    assert!(third(&sample) > 0 && third(&short) == 0, "{} and {}", third(&sample), third(&short));
+    assert_eq!(sample.len(), short.len(), "nobody is added or lost");
+    assert!(short.is_sorted_by(|a, b| a.outcome != b.outcome || a.score >= b.score), "the index alone ranks");
 }
 
 #[test]
