@@ -159,8 +159,13 @@ fn lent(lead: &LeadRow, log10: f64) -> CaseEvidence {
 
 fn of_part(file: &Casefile, lead: &LeadRow, part: &Part, payments: &[CasePayment]) -> CaseEvidence {
     let Part { subject, measure, log10, .. } = *part;
-    let evidence =
-        CaseEvidence { subject, measure: measure.to_owned(), sentence: Text::default(), ..lent(lead, log10) };
+    let evidence = CaseEvidence {
+        subject,
+        with: part.with.map(str::to_owned),
+        measure: measure.to_owned(),
+        sentence: Text::default(),
+        ..lent(lead, log10)
+    };
     let is_behind = |payment: &&CasePayment| match lead.role {
         LeadRole::Recipient => payment.recipient == lead.person,
         LeadRole::Payer => payment.payer == lead.person && part.with.is_none_or(|with| payment.recipient == with),
@@ -169,14 +174,13 @@ fn of_part(file: &Casefile, lead: &LeadRow, part: &Part, payments: &[CasePayment
         let (title, sentence) = beside_measures(measure, log10);
         let payments =
             part.with.map_or_else(Vec::new, |_| behind::payments(measure, payments.iter().filter(is_behind)));
-        return CaseEvidence { title, sentence, with: part.with.map(str::to_owned), payments, ..evidence };
+        return CaseEvidence { title, sentence, payments, ..evidence };
     };
     let known = match part.with {
         Some(recipient) => values::value(file, doc, recipient, Some(&lead.person)),
         None => values::value(file, doc, &lead.person, None),
     };
     CaseEvidence {
-        with: part.with.map(str::to_owned),
         title: doc.title.clone(),
         shown: shown(doc, &known),
         sentence: sentence(file, lead, part, doc, &known),

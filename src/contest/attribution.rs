@@ -112,7 +112,7 @@ pub(super) fn of_payer(known: &Known, pair: usize, prior: &[f64]) -> Vec<f64> {
         let evidence = (all_session / all_rest / (neutral / (1.0 - neutral))).max(1e-12).ln();
         let heard = focus * evidence.exp();
         // beyond what a pair may say, no measure moves anything
-        let loud = (heard + 1.0 - focus).ln() < PAIR_LOUDEST;
+        let loud = known.beside(1.0, evidence) < PAIR_LOUDEST;
         let slope = if loud { heard / (heard + 1.0 - focus) / f64::from(STEPS) } else { 0.0 };
         for at in 0..kinds {
             slopes[follows[at]] += slope * (session[at] / all_session - rest[at] / all_rest);

@@ -131,15 +131,10 @@ impl Told<'_> {
         let loudest = loudest(own_pairs, lead.outcome, &contest.pairs);
         drop_nothings(&mut parts, loudest);
         let (seed, demographics) = (self.field.seeds.of_payer(i), known.demographics[i]);
-        let ties: Vec<(usize, f64)> = own_pairs
-            .iter()
-            .map(|&pair| (pair as usize, known.tie(pair as usize, known.own_evidence(pair as usize, &prior))))
-            .filter(|(_, tie)| *tie < -LEAST * LN_10)
-            .collect();
-        let tied: f64 = ties.iter().map(|(_, tie)| tie).sum();
+        let ties = self.ties(own_pairs, &prior);
+        let tied: f64 = ties.iter().map(|part| part.ln).sum();
         settle(&mut parts, lead.own * LN_10 - known.payers[i] - demographics - tied);
-        let of_tie = |&(pair, ln): &(usize, f64)| Part { subject: Subject::Pair, pair: Some(pair), measure: "tie", ln };
-        parts.extend(ties.iter().map(of_tie));
+        parts.extend(ties);
         parts.extend(self.payer_parts(i, known.payers[i] - seed));
         let main = loudest.map(|pair| measured.pairs[pair].recipient);
         let mut rows = Rows::new(lead, Some(lead.person), main.unwrap_or(lead.person));
@@ -158,6 +153,15 @@ impl Told<'_> {
         });
         rows.lent(Subject::Payer, main, lent.collect(), lead.borrowed * LN_10);
         rows.all
+    }
+
+    /// What those of a payer's pairs say that are a tie of his.
+    fn ties(&self, own_pairs: &[u32], prior: &[f64]) -> Vec<Part> {
+        let of_pair = |&pair: &u32| {
+            let ln = self.known.tie(pair as usize, self.known.own_evidence(pair as usize, prior));
+            Part { subject: Subject::Pair, pair: Some(pair as usize), measure: "tie", ln }
+        };
+        own_pairs.iter().map(of_pair).filter(|part| part.ln < -LEAST * LN_10).collect()
     }
 
     /// The odds of a possible victim: what his own payments show of it, and what the network adds.

@@ -136,7 +136,8 @@ impl Known<'_> {
         self.to_payer(pair, evidence) - self.beside(1.0, evidence)
     }
 
-    fn beside(&self, tie: f64, evidence: f64) -> f64 {
+    /// What a pair that is so much rarer beside sessions says, as a session with this evidence or as something else.
+    pub(super) fn beside(&self, tie: f64, evidence: f64) -> f64 {
         let focus = self.settings.payer_focus;
         (focus * evidence.exp() + (1.0 - focus) * tie).ln().min(PAIR_LOUDEST)
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rapidfuzz::distance::levenshtein;
 use serde::de::DeserializeOwned;
 
-use super::ranges;
+use super::ranges::{self, Allowed};
 use crate::model::{Expectation, Explanation, Flag, MeasureDoc, Text};
 
 /// Problems of one file beyond which the others must wait.
@@ -160,8 +160,8 @@ impl Checks<'_> {
             if !(explanation.prior > 0.0 && explanation.prior < 1.0) {
                 self.say(&path, "prior", &format!("prior is {}, and must lie between 0 and 1", explanation.prior));
             }
-            if let Some(tie) = explanation.tie.filter(|tie| !(*tie > 0.0 && *tie <= 1.0)) {
-                self.say(&path, "tie", &format!("tie is {tie}, and must lie above 0 and not above 1"));
+            if let Some(what) = explanation.tie.and_then(|tie| Allowed::Part.refuses("tie", tie)) {
+                self.say(&path, "tie", &what);
             }
             self.emits(&path, explanation, explanations);
             self.habits(&path, explanation, explanations);

@@ -7,8 +7,9 @@ use Allowed::{Against, Chance, Inside, Many, Part, Positive, Weight};
 /// Natural-log units and bits up to which floating-point odds are finite.
 const LOUDEST: f64 = 300.0;
 
+/// What a number may be.
 #[derive(Clone, Copy)]
-enum Allowed {
+pub(super) enum Allowed {
     /// 0 to 1.
     Chance,
     /// Above 0 and below 1.
@@ -26,6 +27,11 @@ enum Allowed {
 }
 
 impl Allowed {
+    /// Why `number` cannot be what `key` is, unless it can.
+    pub(super) fn refuses(self, key: &str, number: f64) -> Option<String> {
+        (!self.holds(number)).then(|| format!("{key} is {number}, and must {}", self.said()))
+    }
+
     fn holds(self, number: f64) -> bool {
         match self {
             Chance => (0.0..=1.0).contains(&number),
@@ -106,8 +112,8 @@ pub(super) fn outside(path: &str, table: &Table) -> Vec<(String, String)> {
     numbers(table, "", &mut found);
     let wrong = |(key, number): (String, f64)| {
         let (_, allowed) = allowed.iter().find(|(pattern, _)| matches(pattern, &key))?;
-        let said = format!("{key} is {number}, and must {}", allowed.said());
-        (!allowed.holds(number)).then_some((key, said))
+        let what = allowed.refuses(&key, number)?;
+        Some((key, what))
     };
     found.into_iter().filter_map(wrong).collect()
 }
