@@ -20,7 +20,7 @@ use crate::identity;
 use crate::measures;
 use crate::model::{
     Cluster, Contest, Countries, FileReport, FlagRaised, Identity, Issue, Ledger, Mapping, Measured, PersonFacts,
-    RunReport, Seed, SeedFound, Severity, StageTiming, Zones, hex,
+    RunReport, Seed, SeedFound, StageTiming, Zones, hex,
 };
 use crate::network::{self, Scene};
 use crate::normalise::{Intake, Normaliser, References};
@@ -362,15 +362,8 @@ fn hold(
         pairs.filter_map(|&pair| measured.pair_payments(pair as usize).first()).map(|payment| payment.sent).min()
     };
     let (contest, dropped) = again::hold(schemas, measured, (facts, &identity.possible), found, first)?;
-    if dropped > 0 {
-        issues.push(Issue {
-            severity: Severity::Note,
-            file: None,
-            row: None,
-            what: format!("{dropped} identifiers are shared by too many recipients and link nobody"),
-            advice: "degree_limit in schemas/contest.toml says how many are too many".into(),
-        });
-    }
+    issues.extend(again::too_short(measured.days(), &schemas.measures));
+    issues.extend(again::too_shared(dropped));
     Ok(contest)
 }
 

@@ -323,12 +323,14 @@ mod tests {
                 ],
             ),
             ("explanations/family_support.toml", &[("tie = 0.1", "tie = 0")]),
+            ("measures/life_span.toml", &[("needs_days = 270", "needs_days = -1")]),
             ("identity.toml", &[("likely = 0.8", "likely = 80"), ("\ncity = -3.0", "\ncity = 3.0")]),
         ]);
         for part in [
             "contest.toml, line 9: payer_focus is 7, and must lie above 0 and below 1",
             "families.timing.weight is -1.6, and must lie between 0 and 300",
             "explanations/family_support.toml, line 4: tie is 0, and must lie above 0 and not above 1",
+            "measures/life_span.toml, line 4: needs_days is -1, and must be at least 0",
             "likely is 80, and must lie between 0 and 1",
             "differ.city is 3, and must lie between -300 and 0",
         ] {

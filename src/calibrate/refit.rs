@@ -203,8 +203,12 @@ impl Known<'_> {
 
     /// What was measured in these rows, each with its weight.
     fn values(&self, subject: Subject, id: &str, rows: &[Row]) -> Vec<(Value, f64)> {
-        let column: Vec<Option<usize>> =
-            (0..self.worlds.len()).map(|world| self.table(world, subject).position(id)).collect();
+        let needs = self.schemas.measures.iter().find(|doc| doc.id == id).map_or(0.0, |doc| doc.needs_days);
+        let column = |world: usize| {
+            let is_long = self.worlds[world].run.remeasured.measured.days() >= needs;
+            self.table(world, subject).position(id).filter(|_| is_long)
+        };
+        let column: Vec<Option<usize>> = (0..self.worlds.len()).map(column).collect();
         let value = |&(world, row, weight): &Row| {
             let value = |at: usize| self.table(world, subject).row(row)[at];
             (column[world].map_or(Value::Unknown, value), weight)

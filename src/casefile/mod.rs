@@ -48,6 +48,8 @@ pub struct Casefile {
     index: PaymentIndex,
     kept: Option<KeptPayments>,
     schemas: Schemas,
+    /// Days from the first to the last payment.
+    days: f64,
     worth: Worth,
     zones: Zones,
     leads: Vec<LeadRow>,
@@ -63,18 +65,31 @@ pub struct Casefile {
     flags: Table,
 }
 
+fn instants<'a>(pairs: &'a Table, column: &'a str) -> impl Iterator<Item = DateTime<Utc>> + 'a {
+    (0..pairs.height()).filter_map(move |row| pairs.instant(row, column))
+}
+
+/// Days from the first to the last completed payment.
+fn looked_at(pairs: &Table) -> f64 {
+    let both = instants(pairs, "first").min().zip(instants(pairs, "last").max());
+    both.map_or(0.0, |(first, last)| (last - first).num_seconds() as f64 / 86_400.0)
+}
+
 impl Casefile {
     /// Reads what every case of `run` needs; `schemas` give the texts.
     ///
     /// # Errors
     /// When a file of the run cannot be read.
-    pub fn open(run: RunFolder, schemas: Schemas) -> Result<Self> {
+    pub fn open(run: RunFolder, mut schemas: Schemas) -> Result<Self> {
         let countries: Countries = schemas.file("countries.toml")?;
         let clocks = countries.country.iter().filter_map(|c| Some((c.code.as_str(), c.zone.as_deref()?)));
         let zones = Zones::new(clocks).context("schemas/countries.toml")?;
         let pairs = Table::read(&run, "pairs.parquet", "recipient")?;
         let pairs_of_payer = pairs.index("payer");
+        let days = looked_at(&pairs);
+        schemas.explanations = schemas.explanations.iter().map(|it| it.within(&schemas.measures, days)).collect();
         Ok(Self {
+            days,
             worth: schemas.worth_of(&run.manifest.schemas)?,
             zones,
             leads: run.leads()?,
@@ -160,7 +175,7 @@ impl Casefile {
     /// Last completed payment of the run.
     #[must_use]
     pub fn end(&self) -> Option<DateTime<Utc>> {
-        (0..self.pairs.height()).filter_map(|row| self.pairs.instant(row, "last")).max()
+        instants(&self.pairs, "last").max()
     }
 
     /// Makes the case of `selection`, dated `date`. Identities of third parties and of minors are masked.

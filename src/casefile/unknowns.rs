@@ -37,8 +37,24 @@ pub(super) fn of(file: &Casefile, case: &Case) -> Vec<Unknown> {
     }
     unknowns.sort();
     unknowns.dedup();
+    if !case.leads.is_empty() {
+        unknowns.extend(of_the_period(file));
+    }
     unknowns.extend(of_payments(case));
     unknowns
+}
+
+/// Measures that weigh nothing, because the payments span too few days.
+fn of_the_period(file: &Casefile) -> impl Iterator<Item = Unknown> + '_ {
+    let days = file.days;
+    file.schemas.measures.iter().filter(move |doc| doc.needs_days > days).map(move |doc| Unknown {
+        person: String::new(),
+        what: doc.title.clone(),
+        why: Text {
+            fr: format!("ne pèse pas : les paiements couvrent {days:.0} jours, il en faut {:.0}", doc.needs_days),
+            en: format!("weighs nothing: the payments span {days:.0} days, and it takes {:.0}", doc.needs_days),
+        },
+    })
 }
 
 fn of_payments(case: &Case) -> Vec<Unknown> {

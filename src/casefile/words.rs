@@ -297,6 +297,7 @@ mod tests {
             classes: Vec::new(),
             weighs_only: Vec::new(),
             weighs_at_most: None,
+            needs_days: 0.0,
         };
         assert_eq!(shown(&doc, &share(0.75, Some(4))), both("75\u{a0}% (3 sur 4)", "75% (3 of 4)"));
         assert_eq!(shown(&doc, &Known::default()), both("non connu", "not known"));

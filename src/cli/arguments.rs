@@ -203,6 +203,9 @@ pub(super) struct Simulate {
     /// share of telephone numbers missing beside those that providers never have
     #[arg(long, value_name = "SHARE", default_value_t = 0.0)]
     pub(super) missing_phones: f64,
+    /// share of guilty payers who support a family abroad as well
+    #[arg(long, value_name = "SHARE", default_value_t = 0.0)]
+    pub(super) patrons_with_family: f64,
     /// multiplies the people of an honest class, such as N11=2
     #[arg(long, value_name = "CLASS=FACTOR", value_parser = factor)]
     pub(super) look_alike: Vec<(String, f64)>,

@@ -123,6 +123,10 @@ fn measured(measure: &MeasureDoc, lang: Language) -> Entry {
     line(&mut text, either(lang, "unité", "unit"), &measure.unit);
     line(&mut text, either(lang, "famille", "family"), &measure.family);
     line(&mut text, either(lang, "inconnue quand", "unknown when"), measure.unknown_when.get(lang));
+    if measure.needs_days > 0.0 {
+        let said = either(lang, "ne pèse qu'à partir de (jours)", "weighs only from (days)");
+        line(&mut text, said, &measure.needs_days.to_string());
+    }
     line(&mut text, "source", &measure.source);
     Entry { id: measure.id.clone(), title: measure.title.get(lang).to_owned(), text }
 }

@@ -35,6 +35,7 @@ fn settings(arguments: Simulate) -> Settings {
         start: arguments.start.unwrap_or(usual.start),
         months: arguments.months.unwrap_or(usual.months),
         missing_phones: arguments.missing_phones,
+        patrons_with_family: arguments.patrons_with_family,
         lookalikes: arguments.look_alike.into_iter().collect(),
     }
 }

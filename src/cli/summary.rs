@@ -210,12 +210,11 @@ fn kind(kind: ClusterKind, words: &Words) -> &'static str {
     }
 }
 
-/// What went wrong, and behind it what was noticed of how a file was read.
+/// What went wrong, and behind it what was noticed.
 fn issues(text: &mut String, issues: &[Issue], words: &Words) {
     let (worth, notes): (Vec<&Issue>, Vec<&Issue>) =
         issues.iter().partition(|issue| issue.severity >= Severity::Warning);
-    let of_files: Vec<&Issue> = notes.into_iter().filter(|issue| issue.file.is_some()).collect();
-    for (name, told) in [(words.issues, worth), (words.notes, of_files)] {
+    for (name, told) in [(words.issues, worth), (words.notes, notes)] {
         for (at, issue) in told.iter().take(ISSUES).enumerate() {
             put(text, if at == 0 { name } else { "" }, &line(issue, words));
         }

@@ -8,9 +8,6 @@ use super::Field;
 use super::by_kind::softmax;
 use super::messages::{Known, Messages};
 
-/// Seconds of a day.
-const DAY: f64 = 86_400.0;
-
 /// Ranks recipients and payers of outcome `lead`, then possible victims, each by falling score and person, the third tier
 /// after the others.
 pub(super) fn rank(
@@ -105,13 +102,8 @@ fn payers(field: &Field, known: &Known, heard: &Messages, priors: &[f64], pairs:
     leads
 }
 
-/// Smallest posterior of a payer with these pairs for the first two tiers: one payment at stake asks for more, where the
-/// period is long enough to tell who pays once from who was looked at briefly.
+/// Smallest posterior of a payer with these pairs for the first two tiers: one payment at stake asks for more.
 fn least(field: &Field, own_pairs: &[u32], pairs: &[PairStanding]) -> f64 {
-    let (first, last) = field.measured.period;
-    if ((last - first) as f64) < field.settings.once_days * DAY {
-        return field.settings.lead_posterior;
-    }
     let lead = |&pair: &u32| pairs[pair as usize].lead;
     let most = own_pairs.iter().map(lead).fold(0.0, f32::max);
     let at_stake = own_pairs.iter().filter(|pair| lead(pair) >= AT_STAKE * most);

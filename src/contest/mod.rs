@@ -66,7 +66,9 @@ pub struct Field<'a> {
 /// # Errors
 /// When a measure has no text, a family no weight, or an explanation emits one that does not exist.
 pub fn hold(field: &Field) -> Result<Contest> {
-    let Field { measured, explanations, docs, settings, .. } = *field;
+    let Field { measured, docs, settings, .. } = *field;
+    let explanations: &[Explanation] = &within(field);
+    let field = &Field { explanations, ..*field };
     let mixtures = Mixtures::new(explanations, settings)?;
     let recipient_of = recipient_of_pairs(measured);
     let strata = recipient_strata(measured);
@@ -146,6 +148,11 @@ pub fn log_densities(
 ) -> impl Iterator<Item = Option<f64>> {
     let prepared = density::Prepared::new(expectation, classes);
     values.map(move |value| prepared.ln_density(value))
+}
+
+/// The explanations, as far as the days of the data bear them out.
+fn within(field: &Field) -> Vec<Explanation> {
+    field.explanations.iter().map(|explanation| explanation.within(field.docs, field.measured.days())).collect()
 }
 
 /// Log evidence of each payer's own measures, and that of age and sex apart: it is said of the payer alone, so that

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Subject, Text};
+use super::{MeasureDoc, Subject, Text};
 
 /// What it would mean for a person if the explanation were right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -130,6 +130,18 @@ impl Explanation {
         }
     }
 
+    /// What is left of it where `days` were looked at: nothing is expected of a measure that needs more.
+    #[must_use]
+    pub fn within(&self, docs: &[MeasureDoc], days: f64) -> Self {
+        let needs_more = |id: &str| docs.iter().any(|doc| doc.id == id && doc.needs_days > days);
+        let mut left = self.clone();
+        let of_pairs = left.habits.iter_mut().map(|habit| &mut habit.pair);
+        for expected in of_pairs.chain([&mut left.pair, &mut left.recipient, &mut left.payer]) {
+            expected.retain(|id, _| !needs_more(id));
+        }
+        left
+    }
+
     /// Whether it expects anything of this measure of a subject.
     #[must_use]
     pub fn speaks_of(&self, subject: Subject, measure: &str) -> bool {
@@ -208,8 +220,6 @@ pub struct ContestSettings {
     pub lead_posterior: f64,
     /// Smallest posterior for a place among the others of a payer with one payment at stake; below it, in the third tier.
     pub lead_posterior_once: f64,
-    /// Days of the period below which a single payment is not held to be the only one: there is no third tier.
-    pub once_days: f64,
     /// Natural-log cap of demographics per person.
     pub demographics_cap: f64,
 }

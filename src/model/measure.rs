@@ -109,6 +109,10 @@ pub struct MeasureDoc {
     /// Most that it may weigh for or against an explanation, log10 units, where it tells little whatever it shows.
     #[serde(default)]
     pub weighs_at_most: Option<f64>,
+    /// Days that must have been looked at for it to be what explanations expect of it; where there are fewer it is told and
+    /// weighs nothing.
+    #[serde(default)]
+    pub needs_days: f64,
 }
 
 impl MeasureDoc {
@@ -208,6 +212,12 @@ pub struct Measured {
 }
 
 impl Measured {
+    /// Days from the first to the last payment of the data.
+    #[must_use]
+    pub fn days(&self) -> f64 {
+        (self.period.1 - self.period.0) as f64 / 86_400.0
+    }
+
     /// The payments of pair `pair`, in time order.
     #[inline]
     #[must_use]

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use super::minors::minors;
 use crate::contest::{self, Field, Seeds};
 use crate::measures;
-use crate::model::{Contest, Identity, Known, Measured, PersonFacts, SeedFound};
+use crate::model::{Contest, Identity, Issue, Known, MeasureDoc, Measured, PersonFacts, SeedFound, Severity};
 use crate::schemas::Schemas;
 use crate::store::{Remeasured, RunFolder};
 
@@ -33,6 +33,31 @@ pub(super) fn hold(
         seeds: &Seeds::new(measured, found, schemas.contest.seed),
     })?;
     Ok((contest, links.dropped))
+}
+
+/// What the days of the data are too few for.
+pub(super) fn too_short(days: f64, docs: &[MeasureDoc]) -> Option<Issue> {
+    let needs_more: Vec<&MeasureDoc> = docs.iter().filter(|doc| doc.needs_days > days).collect();
+    let needed = needs_more.iter().map(|doc| doc.needs_days).reduce(f64::max)?;
+    let ids: Vec<&str> = needs_more.iter().map(|doc| doc.id.as_str()).collect();
+    Some(Issue {
+        severity: Severity::Note,
+        file: None,
+        row: None,
+        what: format!("the payments span {days:.0} days: {} are told and weigh nothing", ids.join(", ")),
+        advice: format!("with {needed:.0} days they weigh (needs_days in schemas/measures): give older exports too"),
+    })
+}
+
+/// What is said of identifiers that link nobody.
+pub(super) fn too_shared(dropped: u32) -> Option<Issue> {
+    (dropped > 0).then(|| Issue {
+        severity: Severity::Note,
+        file: None,
+        row: None,
+        what: format!("{dropped} identifiers are shared by too many recipients and link nobody"),
+        advice: "degree_limit in schemas/contest.toml says how many are too many".into(),
+    })
 }
 
 /// A finished run whose contest can be held again.

@@ -264,6 +264,9 @@ impl Checks<'_> {
             self.text(&path, "title", &doc.title);
             self.text(&path, "description", &doc.description);
             self.text(&path, "unknown_when", &doc.unknown_when);
+            if let Some(what) = Allowed::Days.refuses("needs_days", doc.needs_days) {
+                self.say(&path, "needs_days", &what);
+            }
             for (key, value) in [("unit", &doc.unit), ("source", &doc.source)] {
                 if value.trim().is_empty() {
                     self.say(&path, key, &format!("{key} is empty"));

@@ -2,7 +2,7 @@
 
 use toml::{Table, Value};
 
-use Allowed::{Against, Chance, Inside, Many, Part, Positive, Weight};
+use Allowed::{Against, Chance, Days, Inside, Many, Part, Positive, Weight};
 
 /// Natural-log units and bits up to which floating-point odds are finite.
 const LOUDEST: f64 = 300.0;
@@ -24,6 +24,8 @@ pub(super) enum Allowed {
     Against,
     /// 1 and above.
     Many,
+    /// 0 and above.
+    Days,
 }
 
 impl Allowed {
@@ -41,6 +43,7 @@ impl Allowed {
             Positive => number > 0.0 && number <= LOUDEST,
             Against => (-LOUDEST..=0.0).contains(&number),
             Many => number >= 1.0 && number.is_finite(),
+            Days => number >= 0.0 && number.is_finite(),
         }
     }
 
@@ -53,6 +56,7 @@ impl Allowed {
             Positive => "lie above 0 and not above 300",
             Against => "lie between -300 and 0",
             Many => "be at least 1",
+            Days => "be at least 0",
         }
     }
 }
@@ -80,7 +84,6 @@ const RANGES: &[(&str, &[(&str, Allowed)])] = &[
             ("victim_caution", Many),
             ("lead_posterior", Chance),
             ("lead_posterior_once", Chance),
-            ("once_days", Many),
             ("demographics_cap", Weight),
             ("families.*.weight", Weight),
             ("families.*.floor", Positive),

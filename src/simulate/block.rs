@@ -17,7 +17,7 @@ pub(super) fn block(world: &World, plan: &Plan, number: usize) -> Block {
     let guilty: Vec<u32> = (0..settler.block.people.len() as u32)
         .filter(|&person| !settler.block.people[person as usize].payer_class.is_empty())
         .collect();
-    for payer in guilty {
+    for &payer in &guilty {
         for life in patron_lives(&mut settler.draw) {
             settler.live(payer, life);
         }
@@ -27,6 +27,7 @@ pub(super) fn block(world: &World, plan: &Plan, number: usize) -> Block {
     }
     let remitters = remitters(&settler.block);
     settler.honest_ties(&rings, &remitters);
+    settler.patrons_families(&guilty);
     let (mut block, mut draw) = (settler.block, settler.draw);
     pay(world, &mut block, &rings, &mut draw);
     onward::hand_on(world, &mut block, &rings, &mut draw);

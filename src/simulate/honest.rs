@@ -107,7 +107,7 @@ impl<'a> Settler<'a> {
         self.block.born(&birth, &mut self.draw)
     }
 
-    /// One to three relatives at home; sometimes those whom a sister or cousin abroad supports already.
+    /// Relatives at home; sometimes those whom a sister or cousin abroad supports already.
     fn support_family(&mut self, payer: u32, diaspora: &'static Diaspora) {
         let place = DIASPORAS.iter().position(|one| std::ptr::eq(one, diaspora)).expect("a diaspora of the table");
         if !self.families[place].is_empty() && self.draw.chance(0.1) {
@@ -116,9 +116,14 @@ impl<'a> Settler<'a> {
                 let surname = self.block.people[relative as usize].surname.clone();
                 self.block.people[payer as usize].surname = surname;
             }
-            self.support(payer, recipient, diaspora, 1.0);
-            return;
+            return self.support(payer, recipient, diaspora, 1.0);
         }
+        let first = self.found_family(payer, diaspora);
+        self.families[place].push((payer, first));
+    }
+
+    /// One to three relatives at home whom nobody supports yet; the first of them.
+    pub(super) fn found_family(&mut self, payer: u32, diaspora: &'static Diaspora) -> u32 {
         let count = 1 + self.draw.weighted([0.5, 0.33, 0.17].into_iter());
         let mut first = None;
         for nth in 0..count {
@@ -126,7 +131,7 @@ impl<'a> Settler<'a> {
             first = first.or(Some(recipient));
             self.support(payer, recipient, diaspora, if nth == 0 { 1.0 } else { 0.4 });
         }
-        self.families[place].push((payer, first.expect("at least one relative")));
+        first.expect("at least one relative")
     }
 
     /// A relative of `payer`; later ones often live with the first.

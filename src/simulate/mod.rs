@@ -83,6 +83,8 @@ pub struct Settings {
     pub months: u32,
     /// Share of telephone numbers that are missing beside those that providers never have.
     pub missing_phones: f64,
+    /// Share of guilty payers who support a family abroad as well; no source has a figure.
+    pub patrons_with_family: f64,
     /// Multiplies the number of people of an honest class, by class (`N11 = 2.0`).
     pub lookalikes: BTreeMap<String, f64>,
 }
@@ -99,6 +101,7 @@ impl Default for Settings {
             start: NaiveDate::from_ymd_opt(2024, 7, 1).expect("a date"),
             months: 24,
             missing_phones: 0.0,
+            patrons_with_family: 0.0,
             lookalikes: BTreeMap::new(),
         }
     }
@@ -147,6 +150,9 @@ fn check(settings: &Settings) -> Result<()> {
     }
     if !(0.0..=0.4).contains(&settings.stress) {
         bail!("stress lies between 0 and 0.4");
+    }
+    if !(0.0..=1.0).contains(&settings.patrons_with_family) {
+        bail!("the share of payers with a family lies between 0 and 1");
     }
     let known =
         |id: &str| classes::DIASPORAS.iter().any(|one| one.id == id) || lives::LIVES.iter().any(|one| one.id == id);

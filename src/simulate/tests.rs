@@ -185,3 +185,30 @@ fn look_alikes_can_be_multiplied_and_mistakes_are_refused() {
     std::fs::write(folder.path().join("mine.txt"), "keep").expect("a file");
     assert!(write(&small(), folder.path()).is_err(), "a folder with content is left alone");
 }
+
+#[test]
+fn a_payer_of_sessions_may_have_a_family_abroad_and_nobody_else_changes() {
+    let of = |share: f64| blocks(&Settings { patrons_with_family: share, ..small() });
+    let (without, with) = (of(0.0), of(1.0));
+    let families = |blocks: &[Block]| {
+        let supports = |block: &Block, pair: &people::Pair| {
+            block.people[pair.payer as usize].guilty && block.people[pair.recipient as usize].recipient_class == "kin"
+        };
+        let of = |block: &Block| block.pairs.iter().filter(|pair| supports(block, pair)).count();
+        blocks.iter().map(of).sum::<usize>()
+    };
+    let guilty: usize =
+        with.iter().map(|b| b.people.iter().filter(|p| p.guilty && !p.payer_class.is_empty()).count()).sum();
+    assert!(families(&without) == 0 && families(&with) >= guilty, "{} of {guilty}", families(&with));
+    let remitters = |blocks: &[Block]| -> Vec<(&str, String)> {
+        let people = blocks.iter().flat_map(|block| &block.people);
+        people
+            .filter(|person| !["", "onward"].contains(&person.payer_class))
+            .map(|person| (person.payer_class, person.surname.clone()))
+            .collect()
+    };
+    assert!(remitters(&without) == remitters(&with), "every remitter stays who he is");
+    let wrong = Settings { patrons_with_family: 1.5, ..small() };
+    let folder = tempfile::tempdir().expect("a folder");
+    assert!(write(&wrong, folder.path()).expect_err("no share").to_string().contains("between 0 and 1"));
+}

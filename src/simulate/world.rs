@@ -32,6 +32,7 @@ pub(super) struct World {
     shares: Vec<f64>,
     lookalikes: BTreeMap<String, f64>,
     pub(super) missing_phones: f64,
+    pub(super) patrons_with_family: f64,
     /// Country and day of each disaster.
     pub(super) disasters: Vec<(&'static str, i32)>,
 }
@@ -69,6 +70,7 @@ impl World {
             shares,
             lookalikes: settings.lookalikes.clone(),
             missing_phones: settings.missing_phones.clamp(0.0, 1.0),
+            patrons_with_family: settings.patrons_with_family.clamp(0.0, 1.0),
             disasters: disasters(settings.seed, first.year(), last.year(), day_of(first), day_of(last)),
         }
     }

@@ -5,8 +5,7 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::time::Duration;
 
-use obole::model::Tier;
-use obole::store::{LeadRow, RunFolder};
+use obole::store::RunFolder;
 use polars::prelude::{ParquetReader, SerReader};
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
@@ -85,22 +84,29 @@ fn a_single_payment_at_stake_stands_last_without_more() {
 }
 
 #[test]
-fn in_a_period_too_short_to_tell_nobody_is_held_to_pay_once() {
+fn what_grows_with_the_time_looked_at_weighs_nothing_where_that_was_short() {
     let folder = TempDir::new().unwrap();
     let (schemas, out) = (folder.path().join("schemas"), folder.path().join("run"));
-    std::fs::create_dir(&schemas).unwrap();
-    let shipped = include_str!("../../schemas/contest.toml");
-    let long = shipped.replacen("once_days = 180.0", "once_days = 36500.0", 1);
-    assert_ne!(shipped, long);
-    std::fs::write(schemas.join("contest.toml"), long).unwrap();
+    std::fs::create_dir_all(schemas.join("measures")).unwrap();
+    let shipped = include_str!("../../schemas/measures/span.toml");
+    let longer = shipped.replacen("needs_days = 270", "needs_days = 36500", 1);
+    assert_ne!(shipped, longer);
+    std::fs::write(schemas.join("measures/span.toml"), longer).unwrap();
     let options = ["--schemas".into(), schemas.into_os_string(), "--out".into(), out.clone().into_os_string()];
     let output = run([OsString::from("analyze"), world().join("exports").into()].into_iter().chain(options));
     assert!(code(&output) < 2, "{}", said(&output));
-    let [sample, short] = [sample_run(), out].map(|run| RunFolder::open(&run).unwrap().leads().unwrap());
-    let third = |leads: &[LeadRow]| leads.iter().filter(|lead| lead.tier == Tier::Third).count();
-    assert!(third(&sample) > 0 && third(&short) == 0, "{} and {}", third(&sample), third(&short));
-    assert_eq!(sample.len(), short.len(), "nobody is added or lost");
-    assert!(short.is_sorted_by(|a, b| a.outcome != b.outcome || a.score >= b.score), "the index alone ranks");
+    let weighed = |run: &Path| {
+        let file = std::fs::File::open(run.join("contributions.parquet")).unwrap();
+        let frame = ParquetReader::new(file).finish().unwrap();
+        let measures = frame.column("measure").unwrap().str().unwrap().clone();
+        measures.iter().flatten().map(str::to_owned).collect::<BTreeSet<String>>()
+    };
+    let gone: Vec<String> = weighed(&sample_run()).difference(&weighed(&out)).cloned().collect();
+    assert_eq!(gone, ["span"]);
+    let [usual, short] = [sample_run(), out].map(|run| RunFolder::open(&run).unwrap().manifest.issues);
+    let said =
+        |issues: &[obole::model::Issue]| issues.iter().any(|it| it.what.contains("span are told and weigh nothing"));
+    assert!(said(&short) && !said(&usual), "{short:?}");
 }
 
 #[test]

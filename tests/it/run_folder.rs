@@ -68,6 +68,7 @@ fn document(id: &str, subject: Subject, unit: &str, classes: &[&str]) -> Measure
         classes: classes.iter().map(|&class| class.into()).collect(),
         weighs_only: Vec::new(),
         weighs_at_most: None,
+        needs_days: 0.0,
     }
 }
 
