@@ -66,9 +66,14 @@ pub struct Field<'a> {
 /// # Errors
 /// When a measure has no text, a family no weight, or an explanation emits one that does not exist.
 pub fn hold(field: &Field) -> Result<Contest> {
-    let Field { measured, docs, settings, .. } = *field;
-    let explanations: &[Explanation] = &within(field);
-    let field = &Field { explanations, ..*field };
+    let days = field.measured.days();
+    let borne_out: Vec<Explanation> = field.explanations.iter().map(|it| it.within(field.docs, days)).collect();
+    contest(&Field { explanations: &borne_out, ..*field })
+}
+
+/// The contest of explanations that the days of the data bear out.
+fn contest(field: &Field) -> Result<Contest> {
+    let Field { measured, explanations, docs, settings, .. } = *field;
     let mixtures = Mixtures::new(explanations, settings)?;
     let recipient_of = recipient_of_pairs(measured);
     let strata = recipient_strata(measured);
@@ -148,11 +153,6 @@ pub fn log_densities(
 ) -> impl Iterator<Item = Option<f64>> {
     let prepared = density::Prepared::new(expectation, classes);
     values.map(move |value| prepared.ln_density(value))
-}
-
-/// The explanations, as far as the days of the data bear them out.
-fn within(field: &Field) -> Vec<Explanation> {
-    field.explanations.iter().map(|explanation| explanation.within(field.docs, field.measured.days())).collect()
 }
 
 /// Log evidence of each payer's own measures, and that of age and sex apart: it is said of the payer alone, so that

@@ -45,7 +45,9 @@ pub(super) fn too_short(days: f64, docs: &[MeasureDoc]) -> Option<Issue> {
         file: None,
         row: None,
         what: format!("the payments span {days:.0} days: {} are told and weigh nothing", ids.join(", ")),
-        advice: format!("with {needed:.0} days they weigh (needs_days in schemas/measures): give older exports too"),
+        advice: format!(
+            "give older exports too: from {needed:.0} days on they weigh, see needs_days in schemas/measures"
+        ),
     })
 }
 
