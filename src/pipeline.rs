@@ -362,7 +362,7 @@ fn hold(
         pairs.filter_map(|&pair| measured.pair_payments(pair as usize).first()).map(|payment| payment.sent).min()
     };
     let (contest, dropped) = again::hold(schemas, measured, (facts, &identity.possible), found, first)?;
-    issues.extend(again::too_short(measured.days(), &schemas.measures));
+    issues.extend(again::too_short(measured, &schemas.measures));
     issues.extend(again::too_shared(dropped));
     Ok(contest)
 }

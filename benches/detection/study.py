@@ -127,10 +127,12 @@ def sections(study, seeds):
         *(study.judge("missing", "half of the phones missing", s, "--missing-phones", "0.5") for s in few),
         *(study.judge("missing", "no time of day", s, change=rewritten(day_only)) for s in few),
         *(study.judge("missing", "one provider only, people of the others counted as missed", s, inputs=lambda e: [e / "transvia"]) for s in few),
+        *(study.judge("missing", "a window of a year", s, "--months", "12") for s in few),
         *(study.judge("missing", "a window of six months", s, "--months", "6") for s in few),
         *(study.judge("missing", "a window of three months", s, "--months", "3") for s in few),
         *(study.judge("missing", "no tie of a payer counted", s, analyze=("--schemas", without_ties(study))) for s in few),
         *(study.judge("missing", "one payer of sessions in ten supports a family abroad", s, "--patrons-with-family", "0.1") for s in few),
+        *(study.judge("missing", "every payer of sessions does", s, "--patrons-with-family", "1") for s in few),
     ]
     yield "rare", lambda: [
         *(study.judge("rare", "1 in 10,000", s, "--prevalence", "0.0001") for s in few),
@@ -257,7 +259,7 @@ the sums, the rhythm and the recipients of these payers are. `obole evaluate` pr
 |---|---|
 | payers of adult performers, told apart from payers of money runners | no published separation: the two explanations share every parameter without a source, so about one in ten of the first 200 leads is such a payer |
 | a payer who paid once, to a runner whose other payers are not in the extract | one small remittance looks like any other |
-| a payer of sessions who plainly supports family abroad | his tie speaks against him being one, up to ten times; in these worlds none of the guilty has such a family, but for the line above in which one in ten has |
+| a payer of sessions who plainly supports family abroad | his tie speaks against him being one, up to ten times; in these worlds none of the guilty has such a family, but for the lines that say so |
 | money that does not move as a remittance: platform tokens, gift cards, cash in hand, crypto | not in the exports |
 | a runner under two names with nothing in common | identity joins on what is written; what only may be one person counts for that chance |
 | what a bank statement leaves out: the other side's name, the hour | unknown, and weighs nothing either way |

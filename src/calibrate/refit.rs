@@ -201,11 +201,11 @@ impl Known<'_> {
         self.schemas.measures.iter().find(|doc| doc.id == *id).map(|doc| doc.classes.as_slice())
     }
 
-    /// What was measured in these rows, each with its weight.
+    /// What was measured in these rows, each with its weight; unknown where the run is too short for it.
     fn values(&self, subject: Subject, id: &str, rows: &[Row]) -> Vec<(Value, f64)> {
         let needs = self.schemas.measures.iter().find(|doc| doc.id == id).map_or(0.0, |doc| doc.needs_days);
         let column = |world: usize| {
-            let is_long = self.worlds[world].run.remeasured.measured.days() >= needs;
+            let is_long = self.worlds[world].run.remeasured.measured.days >= needs;
             self.table(world, subject).position(id).filter(|_| is_long)
         };
         let column: Vec<Option<usize>> = (0..self.worlds.len()).map(column).collect();
@@ -365,6 +365,7 @@ pub(super) fn rules(pull: Pull) -> Vec<String> {
             "what was seen is widened as if another population stood up to {} away on the logarithmic or logit scale",
             pull.robustness
         ),
+        "a run that covers fewer days than a measure needs (needs_days) teaches nothing of it".into(),
         "the payers of one recipient are worth fewer independent ones, as in the contest (intraclass)".into(),
         format!(
             "chances from {} to {}, shares from {} to {}, their strength at most {}, spreads at least {}",

@@ -173,6 +173,22 @@ fn folds_never_part_a_network_and_pairs_across_them_teach_nothing() {
     assert!(learnt.changes.len() > 100, "only {} numbers were learnt", learnt.changes.len());
 }
 
+#[test]
+fn a_run_too_short_for_a_measure_teaches_nothing_of_it() {
+    let mut schemas = shipped();
+    let (world, _) = known(&schemas);
+    let held = [HeldOut::nobody(&world.cases.circles)];
+    let worlds = [world];
+    let learnt_of_span = |schemas: &Schemas| {
+        let learnt = refit(&worlds, &held, schemas, PULL, true);
+        learnt.changes.iter().filter(|change| change.key.iter().any(|part| part == "span")).count()
+    };
+    assert!(learnt_of_span(&schemas) > 0);
+    let span = schemas.measures.iter_mut().find(|doc| doc.id == "span").expect("a shipped measure");
+    span.needs_days = 36_500.0;
+    assert_eq!(learnt_of_span(&schemas), 0);
+}
+
 /// One person held out, by hand: role, whether to be found, score before and after, fold.
 struct Held {
     role: LeadRole,

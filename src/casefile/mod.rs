@@ -23,7 +23,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::model::{
     CASE_FORMAT, Case, CaseCluster, CaseExplanation, CaseFlag, CaseInput, CaseMember, CasePair, CasePayment, Countries,
-    MeasureDoc, Place, RunProvenance, Searched, Subject, Text, Totals, Worth, Zones, code_of,
+    MeasureDoc, Place, RunProvenance, Searched, Subject, Text, Totals, Worth, Zones, code_of, days_looked_at,
 };
 use crate::schemas::Schemas;
 use crate::store::{ClusterRow, KeptPayments, LeadRow, MemberRow, PaymentIndex, RunFolder};
@@ -48,7 +48,7 @@ pub struct Casefile {
     index: PaymentIndex,
     kept: Option<KeptPayments>,
     schemas: Schemas,
-    /// Days from the first to the last payment.
+    /// Days that were looked at.
     days: f64,
     worth: Worth,
     zones: Zones,
@@ -69,12 +69,6 @@ fn instants<'a>(pairs: &'a Table, column: &'a str) -> impl Iterator<Item = DateT
     (0..pairs.height()).filter_map(move |row| pairs.instant(row, column))
 }
 
-/// Days from the first to the last completed payment.
-fn looked_at(pairs: &Table) -> f64 {
-    let both = instants(pairs, "first").min().zip(instants(pairs, "last").max());
-    both.map_or(0.0, |(first, last)| (last - first).num_seconds() as f64 / 86_400.0)
-}
-
 impl Casefile {
     /// Reads what every case of `run` needs; `schemas` give the texts.
     ///
@@ -86,7 +80,8 @@ impl Casefile {
         let zones = Zones::new(clocks).context("schemas/countries.toml")?;
         let pairs = Table::read(&run, "pairs.parquet", "recipient")?;
         let pairs_of_payer = pairs.index("payer");
-        let days = looked_at(&pairs);
+        let [first, last] = ["first", "last"].map(|column| instants(&pairs, column).map(|at| at.timestamp()));
+        let days = days_looked_at(first, last);
         schemas.explanations = schemas.explanations.iter().map(|it| it.within(&schemas.measures, days)).collect();
         Ok(Self {
             days,

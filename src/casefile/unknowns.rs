@@ -44,15 +44,18 @@ pub(super) fn of(file: &Casefile, case: &Case) -> Vec<Unknown> {
     unknowns
 }
 
-/// Measures that weigh nothing, because the payments span too few days.
+/// Measures that would weigh over a longer time than was looked at.
 fn of_the_period(file: &Casefile) -> impl Iterator<Item = Unknown> + '_ {
     let days = file.days;
     file.schemas.measures.iter().filter(move |doc| doc.needs_days > days).map(move |doc| Unknown {
         person: String::new(),
-        what: doc.title.clone(),
+        what: Text {
+            fr: format!("{} sur {:.0} jours", doc.title.fr, doc.needs_days),
+            en: format!("{} over {:.0} days", doc.title.en, doc.needs_days),
+        },
         why: Text {
-            fr: format!("ne pèse pas : les paiements couvrent {days:.0} jours, il en faut {:.0}", doc.needs_days),
-            en: format!("weighs nothing: the payments span {days:.0} days, and it takes {:.0}", doc.needs_days),
+            fr: format!("les paiements en couvrent {:.0}, et ce qu'ils en montrent ne pèse pas", days.floor()),
+            en: format!("the payments cover {:.0}, and what they show of it weighs nothing", days.floor()),
         },
     })
 }

@@ -66,12 +66,12 @@ pub struct Field<'a> {
 /// # Errors
 /// When a measure has no text, a family no weight, or an explanation emits one that does not exist.
 pub fn hold(field: &Field) -> Result<Contest> {
-    let days = field.measured.days();
-    let borne_out: Vec<Explanation> = field.explanations.iter().map(|it| it.within(field.docs, days)).collect();
-    contest(&Field { explanations: &borne_out, ..*field })
+    let within = |it: &Explanation| it.within(field.docs, field.measured.days);
+    let left: Vec<Explanation> = field.explanations.iter().map(within).collect();
+    contest(&Field { explanations: &left, ..*field })
 }
 
-/// The contest of explanations that the days of the data bear out.
+/// The contest of what is left of the explanations in so many days.
 fn contest(field: &Field) -> Result<Contest> {
     let Field { measured, explanations, docs, settings, .. } = *field;
     let mixtures = Mixtures::new(explanations, settings)?;

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::model::{Measured, PairKey, Payment};
+use crate::model::{Measured, PairKey, Payment, days_looked_at};
 
 /// Sorts the payments and finds the spans of pairs, recipients and payers; the tables are left empty.
 pub(super) fn lay_out(mut payments: Vec<Payment>) -> Measured {
@@ -15,7 +15,13 @@ pub(super) fn lay_out(mut payments: Vec<Payment>) -> Measured {
     let (payers, payer_starts) = runs(&payer_pairs, |&pair| pairs[pair as usize].payer);
     let first = payments.iter().map(|p| p.sent).min().unwrap_or_default();
     let last = payments.iter().map(|p| p.sent).max().unwrap_or_default();
+    let of_pairs = |at: fn(&[Payment]) -> i64| {
+        let payments = &payments;
+        pair_starts.windows(2).map(move |pair| at(&payments[pair[0] as usize..pair[1] as usize]))
+    };
+    let days = days_looked_at(of_pairs(|of| of[0].sent), of_pairs(|of| of[of.len() - 1].sent));
     Measured {
+        days,
         payments,
         pairs,
         pair_starts,

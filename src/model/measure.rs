@@ -109,8 +109,8 @@ pub struct MeasureDoc {
     /// Most that it may weigh for or against an explanation, log10 units, where it tells little whatever it shows.
     #[serde(default)]
     pub weighs_at_most: Option<f64>,
-    /// Days that must have been looked at for it to be what explanations expect of it; where there are fewer it is told and
-    /// weighs nothing.
+    /// Days that the payments of all exports together must cover for it to be what explanations expect of it; where they
+    /// cover fewer it is told and weighs nothing.
     #[serde(default)]
     pub needs_days: f64,
 }
@@ -209,15 +209,26 @@ pub struct Measured {
     pub payer_table: MeasureTable,
     /// First and last second of the data, UTC.
     pub period: (i64, i64),
+    /// Days that were looked at: [`days_looked_at`].
+    pub days: f64,
+}
+
+/// Share of the pairs that may lie outside the time looked at: a mistyped year must not stretch it.
+const STRAY: f64 = 0.01;
+
+/// Days that were looked at, from the seconds at which each pair begins and ends: all but the first and last of a hundred
+/// pairs lie between. 0 where there is no pair.
+#[must_use]
+pub fn days_looked_at(first: impl Iterator<Item = i64>, last: impl Iterator<Item = i64>) -> f64 {
+    let (mut first, mut last): (Vec<i64>, Vec<i64>) = (first.collect(), last.collect());
+    let strays = (first.len() as f64 * STRAY) as usize;
+    first.sort_unstable();
+    last.sort_unstable_by(|a, b| b.cmp(a));
+    let both = first.get(strays).zip(last.get(strays));
+    both.map_or(0.0, |(first, last)| (last - first).max(0) as f64 / 86_400.0)
 }
 
 impl Measured {
-    /// Days from the first to the last payment of the data.
-    #[must_use]
-    pub fn days(&self) -> f64 {
-        (self.period.1 - self.period.0) as f64 / 86_400.0
-    }
-
     /// The payments of pair `pair`, in time order.
     #[inline]
     #[must_use]
@@ -237,5 +248,23 @@ impl Measured {
     #[must_use]
     pub fn payer_pairs(&self, i: usize) -> &[u32] {
         &self.payer_pairs[self.payer_starts[i] as usize..self.payer_starts[i + 1] as usize]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::days_looked_at;
+
+    #[test]
+    fn a_mistyped_year_does_not_stretch_the_days_looked_at() {
+        const DAY: i64 = 86_400;
+        let days = |strays: usize| {
+            let pairs = (0..300_i64).map(|at| (at % 90) * DAY).chain(std::iter::repeat_n(-3_650 * DAY, strays));
+            days_looked_at(pairs.clone(), pairs)
+        };
+        assert!((days(0) - 89.0).abs() < 2.0 && (days(1) - 89.0).abs() < 2.0, "{} and {}", days(0), days(1));
+        assert!(days(40) > 3_000.0, "what many payments show is no mistake");
+        assert!(days_looked_at([5 * DAY].into_iter(), [9 * DAY].into_iter()) > 3.9, "one pair covers its own days");
+        assert!(days_looked_at(std::iter::empty(), std::iter::empty()).abs() < f64::EPSILON);
     }
 }

@@ -51,7 +51,7 @@ pub use issue::{Issue, Rejection, Severity};
 pub use ledger::{AmountBasis, Counting, Ledger, Payment, Precision, Purpose, Relation, SCALE, Status, UNKNOWN};
 pub use lineage::{Change, Circle, ClusterChange};
 pub use mapping::{Asked, Coverage, CoverageKind, DateOrder, Mapping, Origin, SheetShape, TextShape};
-pub use measure::{MeasureDoc, MeasureTable, Measured, PairKey, Subject, Value};
+pub use measure::{MeasureDoc, MeasureTable, Measured, PairKey, Subject, Value, days_looked_at};
 pub use network::NetworkSettings;
 pub use overlap::{Overlap, OverlapSettings, ToldBy};
 pub use person::{Identity, Join, Judgement, Person};

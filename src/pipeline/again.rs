@@ -35,19 +35,17 @@ pub(super) fn hold(
     Ok((contest, links.dropped))
 }
 
-/// What the days of the data are too few for.
-pub(super) fn too_short(days: f64, docs: &[MeasureDoc]) -> Option<Issue> {
-    let needs_more: Vec<&MeasureDoc> = docs.iter().filter(|doc| doc.needs_days > days).collect();
-    let needed = needs_more.iter().map(|doc| doc.needs_days).reduce(f64::max)?;
+/// What the days that were looked at are too few for.
+pub(super) fn too_short(measured: &Measured, docs: &[MeasureDoc]) -> Option<Issue> {
+    let needs_more: Vec<&MeasureDoc> = docs.iter().filter(|doc| doc.needs_days > measured.days).collect();
+    let needed = needs_more.iter().map(|doc| doc.needs_days).reduce(f64::max).filter(|_| !measured.pairs.is_empty())?;
     let ids: Vec<&str> = needs_more.iter().map(|doc| doc.id.as_str()).collect();
     Some(Issue {
         severity: Severity::Note,
         file: None,
         row: None,
-        what: format!("the payments span {days:.0} days: {} are told and weigh nothing", ids.join(", ")),
-        advice: format!(
-            "give older exports too: from {needed:.0} days on they weigh, see needs_days in schemas/measures"
-        ),
+        what: format!("the payments cover {:.0} days: {} weigh nothing", measured.days.floor(), ids.join(", ")),
+        advice: format!("give older exports of every provider too: they weigh from {needed:.0} days on"),
     })
 }
 

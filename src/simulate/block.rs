@@ -27,10 +27,14 @@ pub(super) fn block(world: &World, plan: &Plan, number: usize) -> Block {
     }
     let remitters = remitters(&settler.block);
     settler.honest_ties(&rings, &remitters);
+    let Settler { block, draw, .. } = &mut settler;
+    pay(world, block, &rings, draw);
+    onward::hand_on(world, block, &rings, draw);
+    let others = block.pairs.len();
     settler.patrons_families(&guilty);
-    let (mut block, mut draw) = (settler.block, settler.draw);
-    pay(world, &mut block, &rings, &mut draw);
-    onward::hand_on(world, &mut block, &rings, &mut draw);
+    let Settler { mut block, mut draw, .. } = settler;
+    let of_families = pays(world, &block, others..block.pairs.len(), &mut draw);
+    block.pays.extend(of_families);
     block.pays.sort_by_key(|pay| (pay.at, pay.pair));
     block
 }
@@ -46,20 +50,26 @@ fn remitters(block: &Block) -> Vec<u32> {
 
 /// Makes the payments of every pair. A pair's first payment arrives, so that nobody is in the truth for nothing.
 fn pay(world: &World, block: &mut Block, rings: &[Ring], draw: &mut Draw) {
-    let mut pays: Vec<Pay> = Vec::new();
-    for at in 0..block.pairs.len() {
-        let Some(rhythm) = block.pairs[at].rhythm else { continue };
-        let moments = Calendar::new(world, block, &block.pairs[at], draw).fill(rhythm);
-        for (nth, moment) in moments.into_iter().enumerate() {
-            pays.push(super::payments::payment(world, block, at as u32, moment, nth == 0, draw));
-        }
-    }
+    let mut pays = pays(world, block, 0..block.pairs.len(), draw);
     for (ring, patron) in patrons(rings) {
         for (nth, (pair, moment)) in sessions(world, block, ring, patron, draw).into_iter().enumerate() {
             pays.push(super::payments::payment(world, block, pair, moment, nth == 0, draw));
         }
     }
     block.pays = pays;
+}
+
+/// The payments of those of these pairs that have a rhythm.
+fn pays(world: &World, block: &Block, pairs: std::ops::Range<usize>, draw: &mut Draw) -> Vec<Pay> {
+    let mut pays = Vec::new();
+    for at in pairs {
+        let Some(rhythm) = block.pairs[at].rhythm else { continue };
+        let moments = Calendar::new(world, block, &block.pairs[at], draw).fill(rhythm);
+        for (nth, moment) in moments.into_iter().enumerate() {
+            pays.push(super::payments::payment(world, block, at as u32, moment, nth == 0, draw));
+        }
+    }
+    pays
 }
 
 /// A pair in which one recipient hands money on to another in the same country.

@@ -241,17 +241,15 @@ impl Settler<'_> {
         }
     }
 
-    /// Families abroad of some guilty payers, on draws of their own: who they are changes nobody else.
+    /// Families abroad of some guilty payers, settled after everyone on draws of their own, so that nobody else changes.
     pub(super) fn patrons_families(&mut self, patrons: &[u32]) {
-        let own = self.world.draw(&[2, u64::from(self.block.number)]);
-        let others = std::mem::replace(&mut self.draw, own);
+        self.draw = self.world.draw(&[2, u64::from(self.block.number)]);
         for &payer in patrons {
             if self.draw.chance(self.world.patrons_with_family) {
                 let at = self.draw.weighted(DIASPORAS.iter().map(|diaspora| diaspora.share));
                 self.found_family(payer, &DIASPORAS[at]);
             }
         }
-        self.draw = others;
     }
 
     /// Gives `payer` the life `id` with this recipient.

@@ -6,7 +6,9 @@ use anyhow::{Context, Result, ensure};
 use polars::prelude::DataFrame;
 use serde::Deserialize;
 
-use crate::model::{Identity, MeasureDoc, MeasureTable, Measured, PairKey, SeedFound, SeedRole, Subject, Value};
+use crate::model::{
+    Identity, MeasureDoc, MeasureTable, Measured, PairKey, SeedFound, SeedRole, Subject, Value, days_looked_at,
+};
 
 use super::RunFolder;
 
@@ -120,6 +122,7 @@ fn lay_out(back: &mut Remeasured, pairs: impl Iterator<Item = (u32, u32)>) -> Re
     }
     let first = back.first.iter().copied().min().unwrap_or_default();
     measured.period = (first, back.last.iter().copied().max().unwrap_or_default());
+    measured.days = days_looked_at(back.first.iter().copied(), back.last.iter().copied());
     Ok(())
 }
 

@@ -52,6 +52,7 @@ fn measured() -> Measured {
         payer_pairs: vec![0, 1],
         payer_table: MeasureTable::default(),
         period: (0, 86_400 * 3),
+        days: 3.0,
     }
 }
 
