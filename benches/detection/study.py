@@ -132,7 +132,7 @@ def sections(study, seeds):
         *(study.judge("missing", "a window of three months", s, "--months", "3") for s in few),
         *(study.judge("missing", "no tie of a payer counted", s, analyze=("--schemas", without_ties(study))) for s in few),
         *(study.judge("missing", "one payer of sessions in ten supports a family abroad", s, "--patrons-with-family", "0.1") for s in few),
-        *(study.judge("missing", "every payer of sessions does", s, "--patrons-with-family", "1") for s in few),
+        *(study.judge("missing", "every payer of sessions supports a family abroad", s, "--patrons-with-family", "1") for s in few),
     ]
     yield "rare", lambda: [
         *(study.judge("rare", "1 in 10,000", s, "--prevalence", "0.0001") for s in few),
