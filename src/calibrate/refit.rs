@@ -9,7 +9,7 @@ use super::cases::World;
 use super::fit::{Fitted, Pull, bounds, fit, rounded};
 use super::folds::HeldOut;
 use super::habits::Habits;
-use crate::model::{Expectation, Explanation, MeasureTable, Outcome, Subject, Value};
+use crate::model::{Expectation, Explanation, MeasureDoc, MeasureTable, Outcome, Subject, Value};
 use crate::schemas::Schemas;
 
 /// One number that was learnt.
@@ -198,12 +198,16 @@ impl Known<'_> {
     }
 
     fn classes(&self, id: &str) -> Option<&[String]> {
-        self.schemas.measures.iter().find(|doc| doc.id == *id).map(|doc| doc.classes.as_slice())
+        self.doc(id).map(|doc| doc.classes.as_slice())
+    }
+
+    fn doc(&self, id: &str) -> Option<&MeasureDoc> {
+        self.schemas.measures.iter().find(|doc| doc.id == id)
     }
 
     /// What was measured in these rows, each with its weight; unknown where the run is too short for it.
     fn values(&self, subject: Subject, id: &str, rows: &[Row]) -> Vec<(Value, f64)> {
-        let needs = self.schemas.measures.iter().find(|doc| doc.id == id).map_or(0.0, |doc| doc.needs_days);
+        let needs = self.doc(id).map_or(0.0, |doc| doc.needs_days);
         let column = |world: usize| {
             let is_long = self.worlds[world].run.remeasured.measured.days >= needs;
             self.table(world, subject).position(id).filter(|_| is_long)

@@ -15,13 +15,7 @@ pub(super) fn lay_out(mut payments: Vec<Payment>) -> Measured {
     let (payers, payer_starts) = runs(&payer_pairs, |&pair| pairs[pair as usize].payer);
     let first = payments.iter().map(|p| p.sent).min().unwrap_or_default();
     let last = payments.iter().map(|p| p.sent).max().unwrap_or_default();
-    let of_pairs = |at: fn(&[Payment]) -> i64| {
-        let payments = &payments;
-        pair_starts.windows(2).map(move |pair| at(&payments[pair[0] as usize..pair[1] as usize]))
-    };
-    let days = days_looked_at(of_pairs(|of| of[0].sent), of_pairs(|of| of[of.len() - 1].sent));
-    Measured {
-        days,
+    let mut measured = Measured {
         payments,
         pairs,
         pair_starts,
@@ -32,7 +26,13 @@ pub(super) fn lay_out(mut payments: Vec<Payment>) -> Measured {
         payer_pairs,
         period: (first, last),
         ..Measured::default()
-    }
+    };
+    let of_pairs = |at: fn(&[Payment]) -> i64| {
+        let measured = &measured;
+        (0..measured.pairs.len()).map(move |pair| at(measured.pair_payments(pair)))
+    };
+    measured.days = days_looked_at(of_pairs(|of| of[0].sent), of_pairs(|of| of[of.len() - 1].sent));
+    measured
 }
 
 /// The distinct keys of a sorted slice, and where each run starts; one start more than keys.

@@ -221,11 +221,14 @@ const STRAY: f64 = 0.01;
 #[must_use]
 pub fn days_looked_at(first: impl Iterator<Item = i64>, last: impl Iterator<Item = i64>) -> f64 {
     let (mut first, mut last): (Vec<i64>, Vec<i64>) = (first.collect(), last.collect());
+    if first.is_empty() || last.is_empty() {
+        return 0.0;
+    }
     let strays = (first.len() as f64 * STRAY) as usize;
-    first.sort_unstable();
-    last.sort_unstable_by(|a, b| b.cmp(a));
-    let both = first.get(strays).zip(last.get(strays));
-    both.map_or(0.0, |(first, last)| (last - first).max(0) as f64 / 86_400.0)
+    let of_last = last.len() - 1 - strays;
+    let (_, begin, _) = first.select_nth_unstable(strays);
+    let (_, end, _) = last.select_nth_unstable(of_last);
+    (*end - *begin).max(0) as f64 / 86_400.0
 }
 
 impl Measured {

@@ -70,7 +70,7 @@ impl World {
             shares,
             lookalikes: settings.lookalikes.clone(),
             missing_phones: settings.missing_phones.clamp(0.0, 1.0),
-            patrons_with_family: settings.patrons_with_family.clamp(0.0, 1.0),
+            patrons_with_family: settings.patrons_with_family,
             disasters: disasters(settings.seed, first.year(), last.year(), day_of(first), day_of(last)),
         }
     }
